@@ -1,0 +1,3 @@
+/** Block devices. */
+@org.jspecify.annotations.NullMarked
+package org.telosfs.block;

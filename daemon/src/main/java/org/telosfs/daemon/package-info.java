@@ -1,0 +1,3 @@
+/** The daemon. */
+@org.jspecify.annotations.NullMarked
+package org.telosfs.daemon;

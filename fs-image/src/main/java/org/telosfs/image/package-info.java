@@ -1,0 +1,3 @@
+/** The image tree. */
+@org.jspecify.annotations.NullMarked
+package org.telosfs.image;

@@ -1,0 +1,3 @@
+/** POSIX on a volume. */
+@org.jspecify.annotations.NullMarked
+package org.telosfs.posix;

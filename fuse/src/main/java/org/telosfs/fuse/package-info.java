@@ -1,0 +1,3 @@
+/** FUSE. */
+@org.jspecify.annotations.NullMarked
+package org.telosfs.fuse;

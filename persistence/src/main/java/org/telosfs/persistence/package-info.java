@@ -1,0 +1,3 @@
+/** The object store. */
+@org.jspecify.annotations.NullMarked
+package org.telosfs.persistence;

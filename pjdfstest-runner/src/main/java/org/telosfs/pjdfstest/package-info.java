@@ -1,0 +1,3 @@
+/** Runs pjdfstest. */
+@org.jspecify.annotations.NullMarked
+package org.telosfs.pjdfstest;

@@ -1,0 +1,14 @@
+package org.telosfs.vfs;
+
+/**
+ * Whoever caches a tree (the kernel of a mount): told when something else than an operation that
+ * came through it has changed the tree. Calls return when the cache has dropped what was named, or
+ * when it has been given up as dead; call them holding no lock that an operation takes.
+ */
+public interface CacheInvalidator {
+  /** The name now leads elsewhere, nowhere, or somewhere for the first time. */
+  void entryChanged(InodeNumber directory, FileName name);
+
+  /** Content and attributes of the inode have changed. */
+  void contentChanged(InodeNumber inode);
+}

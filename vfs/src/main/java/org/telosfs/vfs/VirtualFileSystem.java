@@ -1,0 +1,319 @@
+package org.telosfs.vfs;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * A tree of inodes: what the kernel asks of a filesystem, one method an operation.
+ *
+ * <p>Every method may be called from many threads at once; each operation is atomic towards the
+ * others. What an operation changed is visible to every later call and durable after the next
+ * {@link #fsync} of anything that covers it (an implementation without storage says so).
+ *
+ * <p><b>Lookup counts.</b> Each {@link Entry} that a method returns, and each that a {@link
+ * LookupSink} takes, counts as one lookup of its inode. An inode stays valid, even with no name
+ * left, until {@link #forget} has returned all of them: that is how a file lives on while it is
+ * open but unlinked. {@link InodeNumber#ROOT} is always valid and never forgotten.
+ *
+ * <p><b>Common refusals</b>, not repeated below: ESTALE for an inode that is no longer valid; EIO
+ * when storage fails; ENOTDIR where a directory is needed and the inode is none; for every changing
+ * operation EROFS when the tree is read-only (by nature, by mount, or since a failed flush) and
+ * ENOSPC when there is no room, in which case nothing has changed. Permission bits, sticky
+ * directories on unlink and rename, and {@code nodev}, {@code noexec} and the like have been
+ * checked by the kernel ({@code default_permissions}).
+ *
+ * <p><b>Times.</b> A change to an inode's data or to a directory's names moves mtime and ctime of
+ * that inode; a change of attributes or link count moves ctime. See POSIX.1-2017, section 4.9.
+ */
+public interface VirtualFileSystem extends Closeable {
+
+  /** Asked once, at mount. */
+  FileSystemTraits traits();
+
+  /** From now on {@code cache} keeps what this tree tells; it is told of outside changes. */
+  void cachedBy(CacheInvalidator cache);
+
+  /** {@code cache} is gone. */
+  void noLongerCachedBy(CacheInvalidator cache);
+
+  // ---- names
+
+  /**
+   * Resolves one name; {@code ..} and {@code .} too.
+   *
+   * @throws FsException ENOENT
+   */
+  Entry lookup(Caller caller, InodeNumber directory, FileName name) throws FsException;
+
+  /** Gives back {@code lookups} of the inode; at zero an inode without names is freed. */
+  void forget(InodeNumber inode, long lookups);
+
+  /**
+   * Makes a file that is neither directory nor symlink. Mode and owner follow POSIX: the caller's
+   * uid; the caller's gid, or the directory's where that has setgid.
+   *
+   * @param permissions 12 bits before the caller's umask
+   * @param device as in {@link Attributes#device}; 0 but for devices
+   * @throws FsException EEXIST, ENOENT if the directory has been removed, EINVAL for a directory or
+   *     symlink
+   */
+  Entry mknod(
+      Caller caller,
+      InodeNumber directory,
+      FileName name,
+      FileType type,
+      int permissions,
+      int device)
+      throws FsException;
+
+  /**
+   * Makes a directory; it inherits setgid with the group.
+   *
+   * @throws FsException EEXIST, EMLINK, ENOENT if the directory has been removed
+   */
+  Entry mkdir(Caller caller, InodeNumber directory, FileName name, int permissions)
+      throws FsException;
+
+  /**
+   * Makes a symbolic link.
+   *
+   * @param target 1..4095 bytes, kept as they are
+   * @throws FsException EEXIST, ENAMETOOLONG, ENOENT if the target is empty or the directory has
+   *     been removed
+   */
+  Entry symlink(Caller caller, InodeNumber directory, FileName name, byte[] target)
+      throws FsException;
+
+  /**
+   * The target of a symbolic link.
+   *
+   * @throws FsException EINVAL if it is none
+   */
+  byte[] readlink(Caller caller, InodeNumber inode) throws FsException;
+
+  /**
+   * Gives an inode one more name.
+   *
+   * @throws FsException EEXIST, EMLINK at the link limit, EPERM for a directory, ENOENT if the
+   *     inode has no name left or the directory has been removed
+   */
+  Entry link(Caller caller, InodeNumber inode, InodeNumber directory, FileName name)
+      throws FsException;
+
+  /**
+   * Removes a name of what is no directory.
+   *
+   * @throws FsException ENOENT, EISDIR
+   */
+  void unlink(Caller caller, InodeNumber directory, FileName name) throws FsException;
+
+  /**
+   * Removes an empty directory.
+   *
+   * @throws FsException ENOENT, ENOTDIR, ENOTEMPTY, EINVAL for {@code .}, ENOTEMPTY for {@code ..}
+   */
+  void rmdir(Caller caller, InodeNumber directory, FileName name) throws FsException;
+
+  /**
+   * Moves a name, atomically. If both names lead to the same inode nothing happens.
+   *
+   * @throws FsException ENOENT if the old name (with EXCHANGE either name) does not exist or the
+   *     new directory has been removed; EEXIST with NO_REPLACE; EISDIR, ENOTDIR, ENOTEMPTY where
+   *     the target cannot be replaced; EINVAL where a directory would come to lie below itself;
+   *     EMLINK
+   */
+  void rename(
+      Caller caller,
+      InodeNumber oldDirectory,
+      FileName oldName,
+      InodeNumber newDirectory,
+      FileName newName,
+      RenameMode mode)
+      throws FsException;
+
+  // ---- attributes
+
+  /** What stat(2) tells. */
+  Attributes getattr(Caller caller, InodeNumber inode) throws FsException;
+
+  /**
+   * Applies a change in one step and moves ctime. A new owner of a regular file clears its setuid
+   * and (where the group may execute) setgid.
+   *
+   * @return the attributes after it
+   * @throws FsException EISDIR or EINVAL when truncating what is no regular file; EFBIG
+   */
+  Attributes setattr(Caller caller, InodeNumber inode, AttributeChange change) throws FsException;
+
+  // ---- content
+
+  /**
+   * Opens a file. Never called where {@link FileSystemTraits#statelessOpen}. Truncation arrives as
+   * {@link #setattr} of its own.
+   *
+   * @throws FsException EISDIR when writing to a directory
+   */
+  Opened open(Caller caller, InodeNumber inode, OpenFlags flags) throws FsException;
+
+  /**
+   * Makes and opens a regular file; as {@link #mknod}, then {@link #open}. Where {@link
+   * FileSystemTraits#statelessOpen} a transport may call it only until the kernel has learnt that.
+   *
+   * @throws FsException EEXIST, ENOENT if the directory has been removed
+   */
+  Created create(
+      Caller caller, InodeNumber directory, FileName name, int permissions, OpenFlags flags)
+      throws FsException;
+
+  /** The last use of a handle is over. */
+  void release(InodeNumber inode, FileHandle handle);
+
+  /**
+   * Reads into {@code into} from its position on, moving it, until it is full or the file ends;
+   * holes read as zeros.
+   *
+   * @param offsetBytes 0 or more
+   * @return bytes read, 0 at or beyond the end
+   * @throws FsException EISDIR, EINVAL for what has no content
+   */
+  int read(Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, ByteBuffer into)
+      throws FsException;
+
+  /**
+   * Writes all of {@code data}, moving its position; grows the file as needed.
+   *
+   * @param clearPrivileges clear setuid, and setgid where the group may execute
+   *     (FUSE_WRITE_KILL_SUIDGID)
+   * @return bytes written: all of them
+   * @throws FsException EFBIG beyond the largest size; EISDIR, EINVAL for what has no content
+   */
+  int write(
+      Caller caller,
+      InodeNumber inode,
+      FileHandle handle,
+      long offsetBytes,
+      ByteBuffer data,
+      boolean clearPrivileges)
+      throws FsException;
+
+  /**
+   * Makes the inode, and every operation on the tree before it, durable.
+   *
+   * @param dataOnly fdatasync: what is not needed to read the data back may stay behind
+   */
+  void fsync(Caller caller, InodeNumber inode, FileHandle handle, boolean dataOnly)
+      throws FsException;
+
+  /** Makes everything durable, as syncfs(2). */
+  void syncAll() throws FsException;
+
+  /**
+   * Reserves, frees or zeroes a range.
+   *
+   * @param lengthBytes 1 or more
+   * @throws FsException EFBIG; EOPNOTSUPP for a mode the tree does not serve; EISDIR, ENODEV for
+   *     what is no regular file
+   */
+  void allocate(
+      Caller caller,
+      InodeNumber inode,
+      FileHandle handle,
+      AllocateMode mode,
+      long offsetBytes,
+      long lengthBytes)
+      throws FsException;
+
+  /**
+   * The first offset of data or of a hole, at or after {@code offsetBytes}.
+   *
+   * @throws FsException ENXIO if the offset is at or beyond the end, or no data follows
+   */
+  long seek(
+      Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, SeekTarget target)
+      throws FsException;
+
+  /**
+   * Copies a range as copy_file_range(2), sharing storage where the tree can.
+   *
+   * @return bytes copied; fewer than asked at the end of the source
+   * @throws FsException EFBIG; EINVAL if the ranges overlap in one file; EISDIR
+   */
+  long copyRange(
+      Caller caller,
+      InodeNumber from,
+      FileHandle fromHandle,
+      long fromOffsetBytes,
+      InodeNumber to,
+      FileHandle toHandle,
+      long toOffsetBytes,
+      long lengthBytes)
+      throws FsException;
+
+  // ---- directories
+
+  /** Opens a directory. Never called where {@link FileSystemTraits#statelessOpen}. */
+  Opened opendir(Caller caller, InodeNumber directory) throws FsException;
+
+  /** The last use of a directory's handle is over. */
+  void releasedir(InodeNumber directory, FileHandle handle);
+
+  /**
+   * Lists from where {@code cookie} says, {@code .} and {@code ..} first, until the sink is full or
+   * the end. An entry that exists during the whole listing appears exactly once, whatever else is
+   * made or removed meanwhile.
+   *
+   * @param cookie 0 for the start, else the {@link DirectoryEntry#nextCookie} of the last entry had
+   */
+  void readdir(
+      Caller caller, InodeNumber directory, FileHandle handle, long cookie, DirectorySink sink)
+      throws FsException;
+
+  /** As {@link #readdir}, and looks each entry up. */
+  void readdirplus(
+      Caller caller, InodeNumber directory, FileHandle handle, long cookie, LookupSink sink)
+      throws FsException;
+
+  // ---- extended attributes
+
+  /**
+   * Sets an extended attribute; moves ctime.
+   *
+   * @throws FsException EEXIST with CREATE, ENODATA with REPLACE, E2BIG above 65,536 bytes,
+   *     EOPNOTSUPP for a namespace the tree does not keep, EPERM for {@code user.} on what is
+   *     neither regular file nor directory
+   */
+  void setxattr(Caller caller, InodeNumber inode, XattrName name, byte[] value, XattrMode mode)
+      throws FsException;
+
+  /**
+   * The value of an extended attribute.
+   *
+   * @throws FsException ENODATA, EOPNOTSUPP
+   */
+  byte[] getxattr(Caller caller, InodeNumber inode, XattrName name) throws FsException;
+
+  /** The names of all extended attributes. */
+  List<XattrName> listxattr(Caller caller, InodeNumber inode) throws FsException;
+
+  /**
+   * Removes an extended attribute; moves ctime.
+   *
+   * @throws FsException ENODATA, EOPNOTSUPP
+   */
+  void removexattr(Caller caller, InodeNumber inode, XattrName name) throws FsException;
+
+  // ---- the whole
+
+  /** Space and inodes. */
+  StatFs statfs(Caller caller) throws FsException;
+
+  /**
+   * Makes everything durable and ends. No operation may run or follow.
+   *
+   * @throws IOException if something could not be made durable; the tree is closed all the same
+   */
+  @Override
+  void close() throws IOException;
+}
