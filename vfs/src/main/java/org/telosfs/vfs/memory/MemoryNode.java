@@ -1,0 +1,267 @@
+package org.telosfs.vfs.memory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.StampedLock;
+import org.jspecify.annotations.Nullable;
+import org.telosfs.vfs.AttributeChange;
+import org.telosfs.vfs.Attributes;
+import org.telosfs.vfs.Entry;
+import org.telosfs.vfs.Errno;
+import org.telosfs.vfs.FileType;
+import org.telosfs.vfs.FsException;
+import org.telosfs.vfs.InodeNumber;
+import org.telosfs.vfs.Timestamp;
+import org.telosfs.vfs.XattrMode;
+import org.telosfs.vfs.XattrName;
+
+/**
+ * One inode. Everything mutable is guarded by {@link #lock} but the lookup count, the parent (which
+ * the rename lock keeps still) and the cached entry, which is made under the lock and read without.
+ */
+final class MemoryNode {
+  /** Inode numbers are never used twice, so there is but one generation. */
+  private static final long GENERATION = 1;
+
+  final InodeNumber number;
+  final FileType type;
+  final StampedLock lock = new StampedLock();
+  final AtomicLong lookups = new AtomicLong();
+
+  /** The directory above; the root's is itself. Null for what is no directory. */
+  volatile @Nullable MemoryNode parent;
+
+  int links;
+  boolean freed;
+
+  private final int device;
+  private final @Nullable Object body;
+  private final TreeMap<XattrName, byte[]> xattrs = new TreeMap<>();
+  private volatile @Nullable Entry cached;
+  private int permissions;
+  private int uid;
+  private int gid;
+  private Timestamp accessed;
+  private Timestamp modified;
+  private Timestamp changed;
+  private final Timestamp born;
+
+  /**
+   * A node without names.
+   *
+   * @param body {@link FileContent}, {@link DirectoryContent}, the bytes of a symlink, or nothing,
+   *     as the type has it
+   */
+  MemoryNode(
+      InodeNumber number,
+      FileType type,
+      int permissions,
+      int uid,
+      int gid,
+      int device,
+      @Nullable Object body,
+      Timestamp now) {
+    this.number = number;
+    this.type = type;
+    this.permissions = permissions;
+    this.uid = uid;
+    this.gid = gid;
+    this.device = device;
+    this.body = body;
+    this.accessed = now;
+    this.modified = now;
+    this.changed = now;
+    this.born = now;
+  }
+
+  boolean isDirectory() {
+    return type == FileType.DIRECTORY;
+  }
+
+  /** The names of a directory. */
+  DirectoryContent names() throws FsException {
+    if (body instanceof DirectoryContent names) {
+      return names;
+    }
+    throw new FsException(Errno.ENOTDIR);
+  }
+
+  /** The content of a regular file. */
+  FileContent content() throws FsException {
+    if (body instanceof FileContent content) {
+      return content;
+    }
+    throw new FsException(isDirectory() ? Errno.EISDIR : Errno.EINVAL);
+  }
+
+  /** Gives back the space of the content, if there is any. */
+  void freeContent() {
+    if (body instanceof FileContent content) {
+      content.free();
+    }
+  }
+
+  /** The target of a symbolic link. */
+  byte[] target() throws FsException {
+    if (body instanceof byte[] target) {
+      return target.clone();
+    }
+    throw new FsException(Errno.EINVAL);
+  }
+
+  /** Every operation that holds the lock asks first. */
+  void requireAlive() throws FsException {
+    if (freed) {
+      throw new FsException(Errno.ESTALE);
+    }
+  }
+
+  /** As {@link #requireAlive}, and a directory that new names go to must not be removed. */
+  void requireNotRemoved() throws FsException {
+    requireAlive();
+    if (links == 0) {
+      throw new FsException(Errno.ENOENT);
+    }
+  }
+
+  /** The current attributes; takes the read lock if they have changed since the last time. */
+  Entry entry() {
+    Entry present = cached;
+    if (present != null) {
+      return present;
+    }
+    long stamp = lock.readLock();
+    try {
+      return refreshed();
+    } finally {
+      lock.unlockRead(stamp);
+    }
+  }
+
+  /** As {@link #entry} for a caller that holds the lock, of either kind. */
+  Entry refreshed() {
+    Entry present = cached;
+    if (present == null) {
+      present = new Entry(attributes(), GENERATION);
+      cached = present;
+    }
+    return present;
+  }
+
+  private Attributes attributes() {
+    long sizeBytes = 0;
+    long blocks512 = 0;
+    if (body instanceof FileContent content) {
+      sizeBytes = content.sizeBytes();
+      blocks512 = content.blocks512();
+    } else if (body instanceof byte[] target) {
+      sizeBytes = target.length;
+    }
+    return new Attributes(
+        number,
+        type,
+        permissions,
+        links,
+        uid,
+        gid,
+        device,
+        sizeBytes,
+        blocks512,
+        accessed,
+        modified,
+        changed,
+        born);
+  }
+
+  int gidFor(int callersGid) {
+    return inheritsGroup() ? gid : callersGid;
+  }
+
+  /** True for a directory whose group new files take. */
+  boolean inheritsGroup() {
+    return (permissions & Attributes.SETGID) != 0;
+  }
+
+  /** Data or names have changed. */
+  void touch(Timestamp now) {
+    modified = now;
+    changed = now;
+    cached = null;
+  }
+
+  /** Attributes or the link count have changed. */
+  void touchStatus(Timestamp now) {
+    changed = now;
+    cached = null;
+  }
+
+  void addLinks(int more, Timestamp now) {
+    links += more;
+    touchStatus(now);
+  }
+
+  void clearPrivileges() {
+    permissions &= ~Attributes.SETUID;
+    if ((permissions & Attributes.GROUP_EXECUTE) != 0) {
+      permissions &= ~Attributes.SETGID;
+    }
+    cached = null;
+  }
+
+  void apply(AttributeChange change, Timestamp now) throws FsException {
+    Long newSizeBytes = change.sizeBytes();
+    if (newSizeBytes != null) {
+      content().resize(newSizeBytes);
+      touch(now);
+    }
+    boolean givenAway = change.uid() != null || change.gid() != null;
+    if (change.clearPrivileges() || (givenAway && type == FileType.REGULAR)) {
+      clearPrivileges();
+    }
+    if (change.permissions() != null) {
+      permissions = change.permissions();
+    }
+    if (change.uid() != null) {
+      uid = change.uid();
+    }
+    if (change.gid() != null) {
+      gid = change.gid();
+    }
+    accessed = change.accessed().applyTo(accessed, now);
+    modified = change.modified().applyTo(modified, now);
+    touchStatus(now);
+  }
+
+  byte[] xattr(XattrName name) throws FsException {
+    byte[] value = xattrs.get(name);
+    if (value == null) {
+      throw new FsException(Errno.ENODATA);
+    }
+    return value.clone();
+  }
+
+  void setXattr(XattrName name, byte[] value, XattrMode mode, Timestamp now) throws FsException {
+    boolean exists = xattrs.containsKey(name);
+    if (mode == XattrMode.CREATE && exists) {
+      throw new FsException(Errno.EEXIST);
+    }
+    if (mode == XattrMode.REPLACE && !exists) {
+      throw new FsException(Errno.ENODATA);
+    }
+    xattrs.put(name, value.clone());
+    touchStatus(now);
+  }
+
+  void removeXattr(XattrName name, Timestamp now) throws FsException {
+    if (xattrs.remove(name) == null) {
+      throw new FsException(Errno.ENODATA);
+    }
+    touchStatus(now);
+  }
+
+  List<XattrName> xattrNames() {
+    return new ArrayList<>(xattrs.keySet());
+  }
+}

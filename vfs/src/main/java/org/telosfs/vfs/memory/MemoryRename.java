@@ -1,0 +1,168 @@
+package org.telosfs.vfs.memory;
+
+import java.time.InstantSource;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.telosfs.vfs.Errno;
+import org.telosfs.vfs.FileName;
+import org.telosfs.vfs.FsException;
+import org.telosfs.vfs.RenameMode;
+import org.telosfs.vfs.Timestamp;
+
+/**
+ * Renames. Which nodes a rename touches shows only under the directories' locks, so they are looked
+ * up first, then all are locked in order, then looked up again.
+ */
+final class MemoryRename {
+  private final NodeTable nodes;
+  private final InstantSource clock;
+
+  /** Held by every rename between directories, so that nobody's parent moves. */
+  private final ReentrantLock betweenDirectories = new ReentrantLock();
+
+  MemoryRename(NodeTable nodes, InstantSource clock) {
+    this.nodes = nodes;
+    this.clock = clock;
+  }
+
+  void rename(Place from, Place to, RenameMode mode) throws FsException {
+    if (from.directory == to.directory) {
+      retryUntilStill(from, to, mode);
+      return;
+    }
+    betweenDirectories.lock();
+    try {
+      retryUntilStill(from, to, mode);
+    } finally {
+      betweenDirectories.unlock();
+    }
+  }
+
+  private void retryUntilStill(Place from, Place to, RenameMode mode) throws FsException {
+    while (true) {
+      MemoryNode source = from.look();
+      MemoryNode target = to.look();
+      try (NodeLocks held = NodeLocks.write(from.directory, to.directory, source, target)) {
+        if (from.find() == source && to.find() == target) {
+          to.directory.requireNotRemoved();
+          move(from, to, mode, source, target);
+          return;
+        }
+      }
+    }
+  }
+
+  private void move(
+      Place from,
+      Place to,
+      RenameMode mode,
+      @Nullable MemoryNode source,
+      @Nullable MemoryNode target)
+      throws FsException {
+    if (source == null || (mode == RenameMode.EXCHANGE && target == null)) {
+      throw new FsException(Errno.ENOENT);
+    }
+    if (mode == RenameMode.NO_REPLACE && target != null) {
+      throw new FsException(Errno.EEXIST);
+    }
+    if (source == target) {
+      return;
+    }
+    requireNotAbove(source, to.directory);
+    Timestamp now = Timestamp.of(clock.instant());
+    if (mode == RenameMode.EXCHANGE && target != null) {
+      requireNotAbove(target, from.directory);
+      requireRoomForExchange(from, to, source, target);
+      from.lead(target, source, now);
+      to.lead(source, target, now);
+      target.touchStatus(now);
+    } else {
+      if (target != null) {
+        requireReplaceable(source, target);
+      } else if (source.isDirectory() && from.directory != to.directory) {
+        requireRoomForDirectory(to);
+      }
+      from.directory.names().remove(from.name);
+      if (source.isDirectory()) {
+        from.directory.addLinks(-1, now);
+      }
+      from.directory.touch(now);
+      to.lead(source, target, now);
+      if (target != null) {
+        target.addLinks(target.isDirectory() ? -target.links : -1, now);
+        nodes.freeIfUnused(target);
+      }
+    }
+    source.touchStatus(now);
+  }
+
+  private static void requireReplaceable(MemoryNode source, MemoryNode target) throws FsException {
+    if (source.isDirectory() && !target.isDirectory()) {
+      throw new FsException(Errno.ENOTDIR);
+    }
+    if (!source.isDirectory() && target.isDirectory()) {
+      throw new FsException(Errno.EISDIR);
+    }
+    if (target.isDirectory() && !target.names().isEmpty()) {
+      throw new FsException(Errno.ENOTEMPTY);
+    }
+  }
+
+  private static void requireRoomForExchange(
+      Place from, Place to, MemoryNode source, MemoryNode target) throws FsException {
+    if (from.directory == to.directory || source.isDirectory() == target.isDirectory()) {
+      return;
+    }
+    requireRoomForDirectory(source.isDirectory() ? to : from);
+  }
+
+  private static void requireRoomForDirectory(Place place) throws FsException {
+    if (place.directory.links >= MemoryFileSystem.LINK_LIMIT) {
+      throw new FsException(Errno.EMLINK);
+    }
+  }
+
+  /** A directory must not come to lie below itself. */
+  private static void requireNotAbove(MemoryNode moved, MemoryNode directory) throws FsException {
+    if (!moved.isDirectory()) {
+      return;
+    }
+    MemoryNode at = directory;
+    while (at != null && at != moved) {
+      at = at.parent == at ? null : at.parent;
+    }
+    if (at == moved) {
+      throw new FsException(Errno.EINVAL);
+    }
+  }
+
+  /** A name in a directory, whether it exists or not. */
+  record Place(MemoryNode directory, FileName name) {
+
+    @Nullable MemoryNode find() throws FsException {
+      return directory.names().find(name);
+    }
+
+    /** As {@link #find} for a caller that holds no lock. */
+    @Nullable MemoryNode look() throws FsException {
+      long stamp = directory.lock.readLock();
+      try {
+        directory.requireAlive();
+        return find();
+      } finally {
+        directory.lock.unlockRead(stamp);
+      }
+    }
+
+    /** The name, which led to {@code before} or nowhere, now leads to {@code node}. */
+    void lead(MemoryNode node, @Nullable MemoryNode before, Timestamp now) throws FsException {
+      directory.names().put(name, node);
+      int gained = (node.isDirectory() ? 1 : 0) - (before != null && before.isDirectory() ? 1 : 0);
+      directory.addLinks(gained, now);
+      directory.touch(now);
+      if (node.isDirectory()) {
+        node.parent = directory;
+      }
+    }
+  }
+}

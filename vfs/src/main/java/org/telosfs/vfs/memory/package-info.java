@@ -1,0 +1,11 @@
+/**
+ * A tree held in memory: the oracle of the random-operation tests, and a mountable scratch tree.
+ * Start at {@link org.telosfs.vfs.memory.MemoryFileSystem}.
+ *
+ * <p>Lock order: the rename lock (for renames from one directory to another), then nodes in
+ * ascending inode number, each at most once. No lock is held while a sink is called.
+ */
+@NullMarked
+package org.telosfs.vfs.memory;
+
+import org.jspecify.annotations.NullMarked;
