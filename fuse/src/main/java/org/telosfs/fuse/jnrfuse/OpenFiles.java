@@ -45,9 +45,10 @@ final class OpenFiles {
 
   /** The mount is over: what is still open will not be released by anybody else. */
   void releaseAll(VirtualFileSystem tree) {
-    for (Long number : files.keySet()) {
-      close(tree, files.remove(number));
+    for (OpenFile file : files.values()) {
+      close(tree, file);
     }
+    files.clear();
   }
 
   private void close(VirtualFileSystem tree, @Nullable OpenFile file) {
