@@ -1,0 +1,1248 @@
+package org.telosfs.vfs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The laws of {@link VirtualFileSystem}; every implementation subclasses this. */
+public abstract class VirtualFileSystemContract {
+  private static final int BLOCK = 4096;
+  private static final int BIG_CHUNK = 1 << 16;
+  private static final Caller USER = new Caller(1000, 100, 1, 022);
+
+  private final ManualClock clock = new ManualClock();
+  private VirtualFileSystem tree;
+  private PathWalk walk;
+
+  /** An empty tree with room for at least 64 MiB, which takes its time from the clock. */
+  protected abstract VirtualFileSystem newTree(InstantSource clock) throws IOException;
+
+  /** The most names that a file may have; 0 if there is no limit that a test could reach. */
+  protected int linkLimit() {
+    return 65_000;
+  }
+
+  @BeforeEach
+  final void makeTree() throws IOException {
+    tree = newTree(clock);
+    walk = new PathWalk(tree);
+  }
+
+  @AfterEach
+  final void closeTree() throws IOException {
+    tree.close();
+  }
+
+  private static void refused(Errno expected, Executable operation) {
+    FsException refusal = assertThrows(FsException.class, operation);
+    assertEquals(expected, refusal.errno());
+  }
+
+  private void moved(String what, Timestamp now, boolean modified, boolean changed)
+      throws FsException {
+    Attributes attributes = walk.stat(what);
+    assertEquals(modified, attributes.modified().equals(now), "mtime of " + what);
+    assertEquals(changed, attributes.changed().equals(now), "ctime of " + what);
+  }
+
+  private Entry make(Caller caller, String path, int permissions) throws FsException {
+    return tree.mknod(
+        caller, walk.above(path), PathWalk.name(path), FileType.REGULAR, permissions, 0);
+  }
+
+  private Attributes change(String path, AttributeChange change) throws FsException {
+    return tree.setattr(Caller.ROOT, walk.inode(path), change);
+  }
+
+  private void allocate(InodeNumber inode, AllocateMode mode, long offsetBytes, long lengthBytes)
+      throws FsException {
+    tree.allocate(Caller.ROOT, inode, FileHandle.NONE, mode, offsetBytes, lengthBytes);
+  }
+
+  private long seek(InodeNumber inode, long offsetBytes, SeekTarget target) throws FsException {
+    return tree.seek(Caller.ROOT, inode, FileHandle.NONE, offsetBytes, target);
+  }
+
+  private long copy(InodeNumber from, long fromOffset, InodeNumber to, long toOffset, long length)
+      throws FsException {
+    return tree.copyRange(
+        Caller.ROOT, from, FileHandle.NONE, fromOffset, to, FileHandle.NONE, toOffset, length);
+  }
+
+  private static byte[] pattern(int length, int seed) {
+    byte[] bytes = new byte[length];
+    for (int i = 0; i < length; i++) {
+      bytes[i] = (byte) (seed + i * 31 + (i >> 8));
+    }
+    return bytes;
+  }
+
+  @Nested
+  class Names {
+    @Test
+    void rootIsADirectoryWithTwoLinks() throws FsException {
+      Attributes root = tree.getattr(Caller.ROOT, InodeNumber.ROOT);
+      assertEquals(FileType.DIRECTORY, root.type());
+      assertEquals(2, root.links());
+      assertEquals(InodeNumber.ROOT, root.inode());
+    }
+
+    @Test
+    void lookupFindsWhatWasMade() throws FsException {
+      InodeNumber made = walk.file("a");
+      assertEquals(made, walk.inode("a"));
+      assertEquals(FileType.REGULAR, walk.stat("a").type());
+      assertEquals(0, walk.stat("a").sizeBytes());
+      assertEquals(0, walk.stat("a").blocks512());
+    }
+
+    @Test
+    void absentNameIsRefused() {
+      refused(Errno.ENOENT, () -> walk.inode("a"));
+    }
+
+    @Test
+    void dotsResolve() throws FsException {
+      InodeNumber a = walk.directory("a");
+      InodeNumber b = walk.directory("a/b");
+      assertEquals(b, walk.inode("a/b/."));
+      assertEquals(a, walk.inode("a/b/.."));
+      assertEquals(InodeNumber.ROOT, walk.inode(".."));
+    }
+
+    @Test
+    void lookupBelowAFileIsRefused() throws FsException {
+      walk.file("a");
+      refused(Errno.ENOTDIR, () -> walk.inode("a/b"));
+      refused(Errno.ENOTDIR, () -> walk.file("a/b"));
+    }
+
+    @Test
+    void takenNameIsRefused() throws FsException {
+      walk.file("a");
+      refused(Errno.EEXIST, () -> walk.file("a"));
+      refused(Errno.EEXIST, () -> walk.directory("a"));
+      refused(Errno.EEXIST, () -> walk.symlink("a", "x"));
+      refused(
+          Errno.EEXIST,
+          () ->
+              tree.create(
+                  Caller.ROOT, InodeNumber.ROOT, FileName.of("a"), 0644, OpenFlags.READ_WRITE));
+    }
+
+    @Test
+    void dotsAreNeverMade() {
+      refused(Errno.EEXIST, () -> walk.file("."));
+      refused(Errno.EEXIST, () -> walk.directory(".."));
+    }
+
+    @Test
+    void longestNameWorks() throws FsException {
+      String longest = "n".repeat(FileName.MAX_BYTES);
+      InodeNumber made = walk.file(longest);
+      assertEquals(made, walk.inode(longest));
+      assertEquals(List.of(FileName.of(longest)), walk.names(""));
+    }
+
+    @Test
+    void bytesOfANameAreKept() throws FsException {
+      FileName raw = FileName.of(new byte[] {(byte) 0xff, (byte) 0xfe, 'x', (byte) 0x80});
+      FileName other = FileName.of(new byte[] {(byte) 0xff, (byte) 0xfd, 'x', (byte) 0x80});
+      tree.mknod(Caller.ROOT, InodeNumber.ROOT, raw, FileType.REGULAR, 0644, 0);
+      tree.lookup(Caller.ROOT, InodeNumber.ROOT, raw);
+      refused(Errno.ENOENT, () -> tree.lookup(Caller.ROOT, InodeNumber.ROOT, other));
+      assertEquals(List.of(raw), walk.names(""));
+    }
+
+    @Test
+    void namesAreCaseSensitive() throws FsException {
+      assertNotEquals(walk.file("a"), walk.file("A"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FIFO", "SOCKET", "CHARACTER_DEVICE", "BLOCK_DEVICE"})
+    void specialFilesKeepTypeAndDevice(FileType type) throws FsException {
+      int device = type.name().endsWith("DEVICE") ? 0x0801 : 0;
+      tree.mknod(Caller.ROOT, InodeNumber.ROOT, FileName.of("s"), type, 0600, device);
+      assertEquals(type, walk.stat("s").type());
+      assertEquals(device, walk.stat("s").device());
+    }
+
+    @Test
+    void mknodMakesNeitherDirectoryNorSymlink() {
+      for (FileType type : List.of(FileType.DIRECTORY, FileType.SYMLINK)) {
+        refused(
+            Errno.EINVAL,
+            () -> tree.mknod(Caller.ROOT, InodeNumber.ROOT, FileName.of("x"), type, 0644, 0));
+      }
+    }
+
+    @Test
+    void makingMovesTimesOfTheDirectory() throws FsException {
+      walk.directory("d");
+      Timestamp now = clock.tick();
+      walk.file("d/a");
+      moved("d", now, true, true);
+      assertEquals(now, walk.stat("d/a").born());
+      now = clock.tick();
+      walk.unlink("d/a");
+      moved("d", now, true, true);
+    }
+
+    @Test
+    void refusalMovesNoTimes() throws FsException {
+      walk.file("a");
+      Timestamp now = clock.tick();
+      refused(Errno.EEXIST, () -> walk.file("a"));
+      moved("", now, false, false);
+      moved("a", now, false, false);
+    }
+
+    @Test
+    void subdirectoriesCountAsLinks() throws FsException {
+      walk.directory("a");
+      walk.directory("a/b");
+      walk.file("a/f");
+      assertEquals(3, walk.stat("a").links());
+      assertEquals(2, walk.stat("a/b").links());
+      walk.rmdir("a/b");
+      assertEquals(2, walk.stat("a").links());
+    }
+
+    @Test
+    void rmdirWantsAnEmptyDirectory() throws FsException {
+      walk.directory("a");
+      walk.file("a/f");
+      refused(Errno.ENOTEMPTY, () -> walk.rmdir("a"));
+      refused(Errno.ENOTDIR, () -> walk.rmdir("a/f"));
+      refused(Errno.ENOENT, () -> walk.rmdir("b"));
+      refused(Errno.EINVAL, () -> walk.rmdir("a/."));
+      refused(Errno.ENOTEMPTY, () -> walk.rmdir("a/.."));
+      walk.unlink("a/f");
+      walk.rmdir("a");
+      assertFalse(walk.exists("a"));
+    }
+
+    @Test
+    void unlinkLeavesDirectories() throws FsException {
+      walk.directory("a");
+      refused(Errno.EISDIR, () -> walk.unlink("a"));
+      refused(Errno.ENOENT, () -> walk.unlink("b"));
+    }
+
+    @Test
+    void removedDirectoryTakesNoNames() throws FsException {
+      walk.directory("a");
+      walk.file("f");
+      InodeNumber removed = walk.hold("a");
+      walk.rmdir("a");
+      FileName name = FileName.of("x");
+      refused(
+          Errno.ENOENT, () -> tree.mknod(Caller.ROOT, removed, name, FileType.REGULAR, 0644, 0));
+      refused(Errno.ENOENT, () -> tree.mkdir(Caller.ROOT, removed, name, 0755));
+      refused(Errno.ENOENT, () -> tree.symlink(Caller.ROOT, removed, name, new byte[] {'t'}));
+      refused(Errno.ENOENT, () -> tree.link(Caller.ROOT, walk.inode("f"), removed, name));
+      refused(
+          Errno.ENOENT, () -> tree.create(Caller.ROOT, removed, name, 0644, OpenFlags.READ_WRITE));
+      refused(
+          Errno.ENOENT,
+          () ->
+              tree.rename(
+                  Caller.ROOT,
+                  InodeNumber.ROOT,
+                  FileName.of("f"),
+                  removed,
+                  name,
+                  RenameMode.REPLACE));
+      refused(Errno.ENOENT, () -> tree.lookup(Caller.ROOT, removed, name));
+      assertEquals(0, tree.getattr(Caller.ROOT, removed).links());
+      tree.forget(removed, 1);
+    }
+  }
+
+  @Nested
+  class Links {
+    @Test
+    void linkedNamesShareTheInode() throws FsException {
+      InodeNumber inode = walk.file("a", "text");
+      walk.directory("d");
+      walk.link("a", "d/b");
+      assertEquals(inode, walk.inode("d/b"));
+      assertEquals(2, walk.stat("a").links());
+      walk.unlink("a");
+      assertEquals(1, walk.stat("d/b").links());
+      assertEquals("text", walk.text(inode));
+    }
+
+    @Test
+    void linkMovesCtimeOfTheFileAndTimesOfTheDirectory() throws FsException {
+      walk.file("a");
+      walk.directory("d");
+      Timestamp now = clock.tick();
+      walk.link("a", "d/b");
+      moved("a", now, false, true);
+      moved("d", now, true, true);
+      now = clock.tick();
+      walk.unlink("a");
+      moved("d/b", now, false, true);
+    }
+
+    @Test
+    void linkIsRefused() throws FsException {
+      walk.directory("d");
+      walk.file("a");
+      walk.file("b");
+      refused(Errno.EPERM, () -> walk.link("d", "e"));
+      refused(Errno.EEXIST, () -> walk.link("a", "b"));
+      refused(Errno.ENOTDIR, () -> walk.link("a", "b/x"));
+    }
+
+    @Test
+    void orphanCannotBeLinkedBack() throws FsException {
+      walk.file("a");
+      InodeNumber orphan = walk.hold("a");
+      walk.unlink("a");
+      refused(
+          Errno.ENOENT, () -> tree.link(Caller.ROOT, orphan, InodeNumber.ROOT, FileName.of("b")));
+      tree.forget(orphan, 1);
+    }
+
+    @Test
+    void symlinkKeepsItsTarget() throws FsException {
+      byte[] target = {'a', (byte) 0xff, '/', 'b'};
+      Entry made = tree.symlink(USER, InodeNumber.ROOT, FileName.of("s"), target);
+      assertArrayEquals(target, tree.readlink(Caller.ROOT, made.inode()));
+      assertEquals(target.length, made.attributes().sizeBytes());
+      assertEquals(0777, made.attributes().permissions());
+      walk.link("s", "t");
+      assertEquals(2, walk.stat("s").links());
+    }
+
+    @Test
+    void symlinkTargetHasBounds() throws FsException {
+      walk.symlink("longest", "x".repeat(4095));
+      assertEquals(4095, walk.stat("longest").sizeBytes());
+      refused(Errno.ENAMETOOLONG, () -> walk.symlink("s", "x".repeat(4096)));
+      refused(Errno.ENOENT, () -> walk.symlink("s", ""));
+    }
+
+    @Test
+    void readlinkWantsASymlink() throws FsException {
+      InodeNumber file = walk.file("a");
+      refused(Errno.EINVAL, () -> tree.readlink(Caller.ROOT, file));
+      refused(Errno.EINVAL, () -> tree.readlink(Caller.ROOT, InodeNumber.ROOT));
+    }
+
+    @Test
+    void linkLimitIsKept() throws FsException {
+      InodeNumber inode = walk.file("a");
+      for (int i = 1; i < linkLimit(); i++) {
+        tree.forget(
+            tree.link(Caller.ROOT, inode, InodeNumber.ROOT, FileName.of("l" + i)).inode(), 1);
+      }
+      if (linkLimit() > 0) {
+        refused(Errno.EMLINK, () -> walk.link("a", "one-more"));
+        assertEquals(linkLimit(), walk.stat("a").links());
+      }
+    }
+  }
+
+  @Nested
+  class Rename {
+    @Test
+    void movesTheName() throws FsException {
+      InodeNumber inode = walk.file("a");
+      walk.directory("d");
+      Timestamp now = clock.tick();
+      walk.rename("a", "d/b");
+      assertFalse(walk.exists("a"));
+      assertEquals(inode, walk.inode("d/b"));
+      moved("", now, true, true);
+      moved("d", now, true, true);
+      assertNotEquals(now, walk.stat("d/b").modified());
+    }
+
+    @Test
+    void replacesAFile() throws FsException {
+      InodeNumber a = walk.file("a", "new");
+      walk.file("b", "old");
+      walk.link("b", "other");
+      Timestamp now = clock.tick();
+      walk.rename("a", "b");
+      assertEquals(a, walk.inode("b"));
+      assertEquals(1, walk.stat("other").links());
+      moved("other", now, false, true);
+    }
+
+    @Test
+    void replacesAnEmptyDirectory() throws FsException {
+      InodeNumber a = walk.directory("a");
+      walk.file("a/f");
+      walk.directory("b");
+      walk.rename("a", "b");
+      assertEquals(a, walk.inode("b"));
+      assertTrue(walk.exists("b/f"));
+      assertEquals(3, walk.stat("").links());
+    }
+
+    @Test
+    void unsuitableTargetIsRefused() throws FsException {
+      walk.directory("d");
+      walk.directory("full");
+      walk.file("full/f");
+      walk.file("f");
+      refused(Errno.ENOTEMPTY, () -> walk.rename("d", "full"));
+      refused(Errno.ENOTDIR, () -> walk.rename("d", "f"));
+      refused(Errno.EISDIR, () -> walk.rename("f", "d"));
+      walk.rename("full", "d");
+      assertTrue(walk.exists("d/f"));
+    }
+
+    @Test
+    void absentSourceIsRefused() throws FsException {
+      walk.file("b");
+      for (RenameMode mode : RenameMode.values()) {
+        refused(Errno.ENOENT, () -> walk.rename("a", "c", mode));
+      }
+      refused(Errno.ENOENT, () -> walk.rename("a", "b"));
+    }
+
+    @Test
+    void directoryCannotMoveBelowItself() throws FsException {
+      walk.directory("a");
+      walk.directory("a/b");
+      walk.directory("a/b/c");
+      refused(Errno.EINVAL, () -> walk.rename("a", "a/x"));
+      refused(Errno.EINVAL, () -> walk.rename("a", "a/b/c/x"));
+      refused(Errno.EINVAL, () -> walk.rename("a", "a/b/c", RenameMode.EXCHANGE));
+      refused(Errno.EINVAL, () -> walk.rename("a/b/c", "a", RenameMode.EXCHANGE));
+      refused(Errno.ENOTEMPTY, () -> walk.rename("a/b/c", "a"));
+    }
+
+    @Test
+    void namesOfOneInodeStay() throws FsException {
+      walk.file("a");
+      walk.link("a", "b");
+      Timestamp now = clock.tick();
+      walk.rename("a", "b");
+      walk.rename("a", "a");
+      assertEquals(2, walk.stat("a").links());
+      assertTrue(walk.exists("b"));
+      moved("", now, false, false);
+    }
+
+    @Test
+    void movedDirectoryKnowsItsParent() throws FsException {
+      walk.directory("a");
+      InodeNumber b = walk.directory("b");
+      walk.directory("a/d");
+      walk.rename("a/d", "b/e");
+      assertEquals(b, walk.inode("b/e/.."));
+      assertEquals(2, walk.stat("a").links());
+      assertEquals(3, walk.stat("b").links());
+    }
+
+    @Test
+    void noReplaceRefusesATakenName() throws FsException {
+      walk.file("a");
+      walk.file("b");
+      refused(Errno.EEXIST, () -> walk.rename("a", "b", RenameMode.NO_REPLACE));
+      walk.rename("a", "c", RenameMode.NO_REPLACE);
+      assertTrue(walk.exists("c"));
+      assertFalse(walk.exists("a"));
+    }
+
+    @Test
+    void exchangeSwapsWhateverItIs() throws FsException {
+      InodeNumber x = walk.directory("x");
+      InodeNumber d = walk.directory("x/d");
+      walk.file("x/d/inside");
+      InodeNumber f = walk.file("f");
+      walk.rename("x/d", "f", RenameMode.EXCHANGE);
+      assertEquals(d, walk.inode("f"));
+      assertEquals(f, walk.inode("x/d"));
+      assertEquals(InodeNumber.ROOT, walk.inode("f/.."));
+      assertEquals(2, walk.stat("x").links());
+      assertEquals(4, walk.stat("").links());
+      assertEquals(x, walk.inode("x"));
+      refused(Errno.ENOENT, () -> walk.rename("f", "none", RenameMode.EXCHANGE));
+    }
+
+    @Test
+    void replacedFileLivesOnWhileHeld() throws FsException {
+      walk.file("a", "new");
+      walk.file("b", "old");
+      InodeNumber held = walk.hold("b");
+      walk.rename("a", "b");
+      assertEquals("old", walk.text(held));
+      assertEquals(0, tree.getattr(Caller.ROOT, held).links());
+      tree.forget(held, 1);
+    }
+  }
+
+  @Nested
+  class Io {
+    @Test
+    void readsWhatWasWritten() throws FsException {
+      InodeNumber file = walk.file("a", "hello");
+      assertEquals("hello", walk.text(file));
+      walk.write(file, 4, "O!");
+      assertEquals("hellO!", walk.text(file));
+      assertEquals(6, walk.stat("a").sizeBytes());
+    }
+
+    @Test
+    void bufferPositionsMove() throws FsException {
+      InodeNumber file = walk.file("a");
+      ByteBuffer data = ByteBuffer.wrap("..abc..".getBytes(StandardCharsets.UTF_8), 2, 3);
+      assertEquals(3, tree.write(Caller.ROOT, file, FileHandle.NONE, 0, data, false));
+      assertEquals(5, data.position());
+      ByteBuffer into = ByteBuffer.allocateDirect(10).position(1);
+      assertEquals(3, tree.read(Caller.ROOT, file, FileHandle.NONE, 0, into));
+      assertEquals(4, into.position());
+      assertEquals('c', into.get(3));
+    }
+
+    @Test
+    void readEndsWithTheFile() throws FsException {
+      InodeNumber file = walk.file("a", "hello");
+      assertEquals(2, walk.read(file, 3, 10).length);
+      assertEquals(0, walk.read(file, 5, 10).length);
+      assertEquals(0, walk.read(file, 1L << 40, 10).length);
+    }
+
+    @Test
+    void holesReadAsZeros() throws FsException {
+      InodeNumber file = walk.file("a");
+      walk.write(file, 3 * BIG_CHUNK + 5, "x");
+      byte[] expected = new byte[3 * BIG_CHUNK + 6];
+      expected[3 * BIG_CHUNK + 5] = 'x';
+      assertArrayEquals(expected, walk.content(file));
+    }
+
+    @Test
+    void bigUnalignedWritesRoundTrip() throws FsException {
+      InodeNumber file = walk.file("a");
+      byte[] expected = new byte[1 << 20];
+      for (int round = 0; round < 40; round++) {
+        int offset = round * 24_571;
+        byte[] piece = pattern(1 + round * 1_733, round);
+        int fitting = Math.min(piece.length, expected.length - offset);
+        System.arraycopy(piece, 0, expected, offset, fitting);
+        walk.write(file, offset, Arrays.copyOf(piece, fitting));
+      }
+      byte[] content = walk.content(file);
+      assertArrayEquals(Arrays.copyOf(expected, content.length), content);
+    }
+
+    @Test
+    void writeMovesTimes() throws FsException {
+      InodeNumber file = walk.file("a");
+      Timestamp now = clock.tick();
+      walk.write(file, 0, "x");
+      moved("a", now, true, true);
+      now = clock.tick();
+      walk.read(file, 0, 1);
+      moved("a", now, false, false);
+    }
+
+    @Test
+    void truncatedBytesDoNotComeBack() throws FsException {
+      InodeNumber file = walk.file("a");
+      walk.write(file, 0, pattern(3 * BLOCK, 1));
+      change("a", AttributeChange.size(BLOCK + 7));
+      change("a", AttributeChange.size(3 * BLOCK));
+      byte[] expected = Arrays.copyOf(pattern(3 * BLOCK, 1), BLOCK + 7);
+      assertArrayEquals(Arrays.copyOf(expected, 3 * BLOCK), walk.content(file));
+    }
+
+    @Test
+    void truncateMovesTimes() throws FsException {
+      walk.file("a", "text");
+      Timestamp now = clock.tick();
+      Attributes after = change("a", AttributeChange.size(2));
+      assertEquals(2, after.sizeBytes());
+      moved("a", now, true, true);
+    }
+
+    @Test
+    void onlyFilesHaveContent() throws FsException {
+      InodeNumber directory = walk.directory("d");
+      InodeNumber symlink = walk.symlink("s", "t");
+      refused(Errno.EISDIR, () -> walk.read(directory, 0, 1));
+      refused(Errno.EISDIR, () -> walk.write(directory, 0, "x"));
+      refused(Errno.EISDIR, () -> change("d", AttributeChange.size(0)));
+      refused(Errno.EINVAL, () -> walk.read(symlink, 0, 1));
+      refused(Errno.EINVAL, () -> walk.write(symlink, 0, "x"));
+      refused(Errno.EINVAL, () -> change("s", AttributeChange.size(0)));
+    }
+
+    @Test
+    void endlessFilesAreRefused() throws FsException {
+      InodeNumber file = walk.file("a", "text");
+      refused(Errno.EFBIG, () -> walk.write(file, Long.MAX_VALUE - 2, "x"));
+      refused(Errno.EFBIG, () -> walk.write(file, Long.MAX_VALUE, "xy"));
+      refused(Errno.EFBIG, () -> change("a", AttributeChange.size(Long.MAX_VALUE)));
+      assertEquals("text", walk.text(file));
+    }
+
+    @Test
+    void sparseFileBeyondFourGibibytes() throws FsException {
+      InodeNumber file = walk.file("a");
+      long far = (5L << 30) + 123;
+      walk.write(file, far, "far");
+      assertEquals(far + 3, walk.stat("a").sizeBytes());
+      assertArrayEquals(new byte[] {0, 'f', 'a', 'r'}, walk.read(file, far - 1, 10));
+      assertTrue(walk.stat("a").blocks512() <= 16);
+    }
+
+    @Test
+    void writeClearsPrivilegesWhenAsked() throws FsException {
+      InodeNumber file = walk.file("a", 06755);
+      walk.write(file, 0, "x");
+      assertEquals(06755, walk.stat("a").permissions());
+      ByteBuffer data = ByteBuffer.wrap(new byte[1]);
+      tree.write(Caller.ROOT, file, FileHandle.NONE, 0, data, true);
+      assertEquals(0755, walk.stat("a").permissions());
+      change("a", AttributeChange.permissions(06745));
+      tree.write(Caller.ROOT, file, FileHandle.NONE, 0, data.rewind(), true);
+      assertEquals(02745, walk.stat("a").permissions());
+    }
+
+    @Test
+    void createOpensWhatItMakes() throws FsException {
+      if (tree.traits().statelessOpen()) {
+        return;
+      }
+      Created made =
+          tree.create(USER, InodeNumber.ROOT, FileName.of("a"), 0666, OpenFlags.READ_WRITE);
+      FileHandle handle = made.opened().handle();
+      ByteBuffer data = ByteBuffer.wrap(new byte[] {1, 2, 3});
+      tree.write(USER, made.entry().inode(), handle, 0, data, false);
+      assertEquals(0644, made.entry().attributes().permissions());
+      tree.release(made.entry().inode(), handle);
+      assertEquals(3, walk.stat("a").sizeBytes());
+    }
+
+    @Test
+    void copyRangeCopies() throws FsException {
+      InodeNumber from = walk.file("a");
+      byte[] content = pattern(3 * BIG_CHUNK + 17, 3);
+      walk.write(from, 0, content);
+      InodeNumber to = walk.file("b", "0123456789");
+      Timestamp now = clock.tick();
+      assertEquals(content.length - 100, copy(from, 100, to, 5, 1L << 40));
+      byte[] expected = new byte[content.length - 95];
+      System.arraycopy("01234".getBytes(StandardCharsets.UTF_8), 0, expected, 0, 5);
+      System.arraycopy(content, 100, expected, 5, content.length - 100);
+      assertArrayEquals(expected, walk.content(to));
+      moved("b", now, true, true);
+      assertEquals(0, copy(from, content.length, to, 0, 10));
+    }
+
+    @Test
+    void copyRangeWithinAFileMustNotOverlap() throws FsException {
+      InodeNumber file = walk.file("a", "abcdefgh");
+      refused(Errno.EINVAL, () -> copy(file, 0, file, 2, 4));
+      assertEquals(4, copy(file, 0, file, 4, 4));
+      assertEquals("abcdabcd", walk.text(file));
+      refused(Errno.EISDIR, () -> copy(InodeNumber.ROOT, 0, file, 0, 1));
+      refused(Errno.EISDIR, () -> copy(file, 0, InodeNumber.ROOT, 0, 1));
+      refused(Errno.EFBIG, () -> copy(file, 0, file, Long.MAX_VALUE - 4, 4));
+    }
+
+    @Test
+    void syncingWorks() throws FsException {
+      InodeNumber file = walk.file("a", "text");
+      tree.fsync(Caller.ROOT, file, FileHandle.NONE, true);
+      tree.fsync(Caller.ROOT, InodeNumber.ROOT, FileHandle.NONE, false);
+      tree.syncAll();
+      assertEquals("text", walk.text(file));
+    }
+  }
+
+  @Nested
+  class AttributeLaws {
+    @Test
+    void newFileTakesOwnerAndUmask() throws FsException {
+      Attributes made = make(USER, "a", 06777).attributes();
+      assertEquals(1000, made.uid());
+      assertEquals(100, made.gid());
+      assertEquals(06755, made.permissions());
+      assertEquals(1, made.links());
+    }
+
+    @Test
+    void setgidDirectoryGivesItsGroup() throws FsException {
+      walk.directory("d");
+      change("d", AttributeChange.owner(7, 77));
+      change("d", AttributeChange.permissions(02777));
+      assertEquals(77, make(USER, "d/f", 0644).attributes().gid());
+      Attributes below = tree.mkdir(USER, walk.inode("d"), FileName.of("sub"), 0755).attributes();
+      assertEquals(77, below.gid());
+      assertEquals(1000, below.uid());
+      assertEquals(02755, below.permissions());
+      Attributes symlink =
+          tree.symlink(USER, walk.inode("d"), FileName.of("s"), new byte[] {'t'}).attributes();
+      assertEquals(77, symlink.gid());
+      assertEquals(0777, symlink.permissions());
+    }
+
+    @Test
+    void chmodMovesCtimeAlone() throws FsException {
+      walk.file("a");
+      Timestamp now = clock.tick();
+      assertEquals(07421, change("a", AttributeChange.permissions(07421)).permissions());
+      moved("a", now, false, true);
+    }
+
+    @Test
+    void chownChangesWhatIsGiven() throws FsException {
+      walk.file("a");
+      Timestamp now = clock.tick();
+      change("a", AttributeChange.owner(5, null));
+      assertEquals(5, walk.stat("a").uid());
+      assertEquals(0, walk.stat("a").gid());
+      Attributes after = change("a", AttributeChange.owner(null, 6));
+      assertEquals(5, after.uid());
+      assertEquals(6, after.gid());
+      moved("a", now, false, true);
+    }
+
+    @Test
+    void largestOwnerIsKept() throws FsException {
+      walk.file("a");
+      Attributes after = change("a", AttributeChange.owner(-2, Integer.MIN_VALUE));
+      assertEquals(-2, after.uid());
+      assertEquals(Integer.MIN_VALUE, after.gid());
+    }
+
+    @Test
+    void chownClearsPrivilegesOfFiles() throws FsException {
+      walk.file("a", 06755);
+      assertEquals(0755, change("a", AttributeChange.owner(5, 5)).permissions());
+      walk.file("b", 06745);
+      assertEquals(02745, change("b", AttributeChange.owner(5, 5)).permissions());
+      walk.directory("d");
+      change("d", AttributeChange.permissions(06755));
+      assertEquals(06755, change("d", AttributeChange.owner(5, 5)).permissions());
+    }
+
+    @Test
+    void truncateClearsPrivilegesWhenAsked() throws FsException {
+      walk.file("a", 06755);
+      AttributeChange truncate =
+          new AttributeChange(null, null, null, 0L, TimeChange.KEEP, TimeChange.KEEP, true);
+      assertEquals(0755, change("a", truncate).permissions());
+    }
+
+    @Test
+    void givenTimesAreKept() throws FsException {
+      walk.file("a");
+      Timestamp past = new Timestamp(-1, 999_999_999);
+      Timestamp future = new Timestamp(1L << 33, 1);
+      Timestamp now = clock.tick();
+      change("a", AttributeChange.times(new TimeChange.At(past), new TimeChange.At(future)));
+      Attributes after = walk.stat("a");
+      assertEquals(past, after.accessed());
+      assertEquals(future, after.modified());
+      assertEquals(now, after.changed());
+    }
+
+    @Test
+    void timesNowAndKept() throws FsException {
+      walk.file("a");
+      Timestamp before = walk.stat("a").modified();
+      Timestamp now = clock.tick();
+      Attributes after = change("a", AttributeChange.times(TimeChange.NOW, TimeChange.KEEP));
+      assertEquals(now, after.accessed());
+      assertEquals(before, after.modified());
+      assertEquals(now, after.changed());
+    }
+
+    @Test
+    void changeOfNothingMovesCtime() throws FsException {
+      walk.file("a");
+      Timestamp now = clock.tick();
+      change("a", AttributeChange.NONE);
+      moved("a", now, false, true);
+    }
+
+    @Test
+    void birthNeverMoves() throws FsException {
+      InodeNumber file = walk.file("a");
+      Timestamp born = walk.stat("a").born();
+      clock.tick();
+      walk.write(file, 0, "x");
+      change("a", AttributeChange.permissions(0600));
+      walk.rename("a", "b");
+      assertEquals(born, walk.stat("b").born());
+    }
+
+    @Test
+    void statfsCountsBlocks() throws FsException {
+      StatFs before = tree.statfs(Caller.ROOT);
+      assertTrue(before.totalBlocks() > 0 && before.freeBlocks() <= before.totalBlocks());
+      assertTrue(before.availableBlocks() <= before.freeBlocks());
+      InodeNumber file = walk.file("a");
+      walk.write(file, 0, pattern(8 << 20, 1));
+      tree.syncAll();
+      StatFs after = tree.statfs(Caller.ROOT);
+      long taken = (before.freeBlocks() - after.freeBlocks()) * before.blockBytes();
+      assertTrue(taken >= 8 << 20, "taken: " + taken);
+    }
+  }
+
+  @Nested
+  class Xattrs {
+    private final XattrName name = XattrName.of("user.one");
+
+    private void set(String path, XattrName name, byte[] value, XattrMode mode) throws FsException {
+      tree.setxattr(Caller.ROOT, walk.inode(path), name, value, mode);
+    }
+
+    @Test
+    void valueIsKept() throws FsException {
+      InodeNumber file = walk.file("a");
+      set("a", name, new byte[] {0, -1, 5}, XattrMode.SET);
+      assertArrayEquals(new byte[] {0, -1, 5}, tree.getxattr(Caller.ROOT, file, name));
+      set("a", name, new byte[0], XattrMode.SET);
+      assertArrayEquals(new byte[0], tree.getxattr(Caller.ROOT, file, name));
+    }
+
+    @Test
+    void modesAreKept() throws FsException {
+      walk.file("a");
+      refused(Errno.ENODATA, () -> set("a", name, new byte[1], XattrMode.REPLACE));
+      set("a", name, new byte[1], XattrMode.CREATE);
+      refused(Errno.EEXIST, () -> set("a", name, new byte[1], XattrMode.CREATE));
+      set("a", name, new byte[2], XattrMode.REPLACE);
+      assertEquals(2, tree.getxattr(Caller.ROOT, walk.inode("a"), name).length);
+    }
+
+    @Test
+    void namesAreListed() throws FsException {
+      InodeNumber file = walk.file("a");
+      assertEquals(List.of(), tree.listxattr(Caller.ROOT, file));
+      XattrName trusted = XattrName.of("trusted.two");
+      set("a", name, new byte[1], XattrMode.SET);
+      set("a", trusted, new byte[1], XattrMode.SET);
+      assertEquals(Set.of(name, trusted), new HashSet<>(tree.listxattr(Caller.ROOT, file)));
+      tree.removexattr(Caller.ROOT, file, name);
+      assertEquals(List.of(trusted), tree.listxattr(Caller.ROOT, file));
+    }
+
+    @Test
+    void absentAttributeIsRefused() throws FsException {
+      InodeNumber file = walk.file("a");
+      refused(Errno.ENODATA, () -> tree.getxattr(Caller.ROOT, file, name));
+      refused(Errno.ENODATA, () -> tree.removexattr(Caller.ROOT, file, name));
+    }
+
+    @Test
+    void changesMoveCtimeAlone() throws FsException {
+      InodeNumber file = walk.file("a");
+      Timestamp now = clock.tick();
+      set("a", name, new byte[1], XattrMode.SET);
+      moved("a", now, false, true);
+      now = clock.tick();
+      tree.getxattr(Caller.ROOT, file, name);
+      moved("a", now, false, false);
+      tree.removexattr(Caller.ROOT, file, name);
+      moved("a", now, false, true);
+    }
+
+    @Test
+    void largestValueFits() throws FsException {
+      InodeNumber file = walk.file("a");
+      byte[] largest = pattern(65_536, 9);
+      set("a", name, largest, XattrMode.SET);
+      assertArrayEquals(largest, tree.getxattr(Caller.ROOT, file, name));
+      refused(Errno.E2BIG, () -> set("a", name, new byte[65_537], XattrMode.SET));
+    }
+
+    @Test
+    void userNamespaceIsForFilesAndDirectories() throws FsException {
+      walk.symlink("s", "t");
+      walk.directory("d");
+      refused(Errno.EPERM, () -> set("s", name, new byte[1], XattrMode.SET));
+      set("s", XattrName.of("trusted.x"), new byte[1], XattrMode.SET);
+      set("d", name, new byte[1], XattrMode.SET);
+    }
+
+    @Test
+    void strangeNamespaceIsRefused() throws FsException {
+      walk.file("a");
+      XattrName strange = XattrName.of("strange.x");
+      refused(Errno.EOPNOTSUPP, () -> set("a", strange, new byte[1], XattrMode.SET));
+    }
+  }
+
+  @Nested
+  class Orphans {
+    @Test
+    void unlinkedFileLivesWhileHeld() throws FsException {
+      walk.file("a", "text");
+      InodeNumber orphan = walk.hold("a");
+      walk.unlink("a");
+      assertEquals("text", walk.text(orphan));
+      walk.write(orphan, 4, " and more");
+      assertEquals("text and more", walk.text(orphan));
+      assertEquals(0, tree.getattr(Caller.ROOT, orphan).links());
+      tree.setattr(Caller.ROOT, orphan, AttributeChange.size(1));
+      tree.forget(orphan, 1);
+      refused(Errno.ESTALE, () -> tree.getattr(Caller.ROOT, orphan));
+      refused(Errno.ESTALE, () -> walk.read(orphan, 0, 1));
+    }
+
+    @Test
+    void everyLookupCounts() throws FsException {
+      Entry made = make(Caller.ROOT, "a", 0644);
+      InodeNumber inode = made.inode();
+      walk.hold("a");
+      tree.link(Caller.ROOT, inode, InodeNumber.ROOT, FileName.of("b"));
+      tree.readdirplus(Caller.ROOT, InodeNumber.ROOT, FileHandle.NONE, 0, (entry, looked) -> true);
+      walk.unlink("a");
+      walk.unlink("b");
+      // One of mknod, one of lookup, one of link, two of the listing, which has both names.
+      tree.forget(inode, 4);
+      assertEquals(0, tree.getattr(Caller.ROOT, inode).links());
+      tree.forget(inode, 1);
+      refused(Errno.ESTALE, () -> tree.getattr(Caller.ROOT, inode));
+    }
+
+    @Test
+    void refusedLineIsNoLookup() throws FsException {
+      InodeNumber inode = walk.file("a");
+      walk.hold("a");
+      tree.readdirplus(
+          Caller.ROOT, InodeNumber.ROOT, FileHandle.NONE, 0, (entry, looked) -> looked == null);
+      walk.unlink("a");
+      tree.forget(inode, 1);
+      refused(Errno.ESTALE, () -> tree.getattr(Caller.ROOT, inode));
+    }
+
+    @Test
+    void namedInodeOutlivesItsLookups() throws FsException {
+      InodeNumber inode = walk.file("a", "text");
+      walk.hold("a");
+      tree.forget(inode, 1);
+      assertEquals("text", walk.text(walk.inode("a")));
+    }
+
+    @Test
+    void unlinkedUnheldFileIsGone() throws FsException {
+      InodeNumber inode = walk.file("a");
+      walk.unlink("a");
+      refused(Errno.ESTALE, () -> tree.getattr(Caller.ROOT, inode));
+    }
+
+    @Test
+    void inodeOfANewLifeIsDistinct() throws FsException {
+      Entry first = make(Caller.ROOT, "a", 0644);
+      walk.unlink("a");
+      tree.forget(first.inode(), 1);
+      Entry second = make(Caller.ROOT, "a", 0644);
+      assertFalse(
+          first.inode().equals(second.inode()) && first.generation() == second.generation());
+    }
+
+    @Test
+    void rootIsNeverForgotten() throws FsException {
+      tree.lookup(Caller.ROOT, InodeNumber.ROOT, FileName.DOT);
+      tree.forget(InodeNumber.ROOT, 1);
+      tree.getattr(Caller.ROOT, InodeNumber.ROOT);
+    }
+
+    @Test
+    void freedOrphanGivesItsSpaceBack() throws FsException {
+      walk.file("a");
+      InodeNumber orphan = walk.hold("a");
+      walk.write(orphan, 0, pattern(8 << 20, 1));
+      tree.syncAll();
+      long before = tree.statfs(Caller.ROOT).freeBlocks();
+      walk.unlink("a");
+      tree.forget(orphan, 1);
+      tree.syncAll();
+      StatFs after = tree.statfs(Caller.ROOT);
+      assertTrue((after.freeBlocks() - before) * after.blockBytes() >= 7 << 20);
+    }
+  }
+
+  @Nested
+  class Listing {
+    private static final int MANY = 500;
+
+    private void makeMany() throws FsException {
+      walk.directory("d");
+      for (int i = 0; i < MANY; i++) {
+        walk.file("d/f" + i);
+      }
+    }
+
+    @Test
+    void startsWithDots() throws FsException {
+      InodeNumber d = walk.directory("d");
+      InodeNumber f = walk.file("d/f");
+      List<DirectoryEntry> lines = walk.list(d);
+      assertEquals(
+          List.of(FileName.DOT, FileName.DOT_DOT, FileName.of("f")),
+          lines.stream().map(DirectoryEntry::name).toList());
+      assertEquals(
+          List.of(d, InodeNumber.ROOT, f), lines.stream().map(DirectoryEntry::inode).toList());
+      assertEquals(FileType.REGULAR, lines.get(2).type());
+    }
+
+    @Test
+    void goesOnAfterEachCookie() throws FsException {
+      makeMany();
+      InodeNumber d = walk.inode("d");
+      List<DirectoryEntry> whole = walk.list(d);
+      List<DirectoryEntry> stepwise = new ArrayList<>();
+      Map<String, Long> at = new HashMap<>(Map.of("cookie", 0L));
+      int had;
+      do {
+        had = stepwise.size();
+        int from = had;
+        tree.readdir(
+            Caller.ROOT,
+            d,
+            FileHandle.NONE,
+            at.get("cookie"),
+            entry -> stepwise.size() - from < 7 && stepwise.add(entry));
+        if (stepwise.size() > had) {
+          at.put("cookie", stepwise.get(stepwise.size() - 1).nextCookie());
+        }
+      } while (stepwise.size() > had);
+      assertEquals(whole, stepwise);
+      assertEquals(MANY + 2, whole.size());
+    }
+
+    @Test
+    void entryPresentThroughoutAppearsOnce() throws FsException {
+      makeMany();
+      InodeNumber d = walk.inode("d");
+      List<FileName> seen = new ArrayList<>();
+      long cookie = 0;
+      int round = 0;
+      while (true) {
+        int had = seen.size();
+        AtomicReference<Long> last = new AtomicReference<>(cookie);
+        tree.readdir(
+            Caller.ROOT,
+            d,
+            FileHandle.NONE,
+            cookie,
+            entry -> {
+              if (seen.size() - had >= 10) {
+                return false;
+              }
+              last.set(entry.nextCookie());
+              return seen.add(entry.name());
+            });
+        if (seen.size() == had) {
+          break;
+        }
+        cookie = last.get();
+        if (round < MANY / 2) {
+          // Odd files come and go; even files stay.
+          walk.unlink("d/f" + (2 * round + 1));
+          walk.file("d/new" + round);
+          walk.rename("d/new" + round, "d/f" + (2 * (MANY / 2 - 1 - round)));
+        }
+        round++;
+      }
+      for (int i = 0; i < MANY; i += 2) {
+        FileName stayed = FileName.of("f" + i);
+        assertEquals(1, seen.stream().filter(stayed::equals).count(), stayed.toString());
+      }
+    }
+
+    @Test
+    void entryPresentThroughoutAppearsOnceBesideAnotherThread() throws Exception {
+      makeMany();
+      InodeNumber d = walk.inode("d");
+      AtomicReference<Throwable> failure = new AtomicReference<>();
+      Thread churn =
+          new Thread(
+              () -> {
+                try {
+                  for (int i = 0; i < 2_000; i++) {
+                    walk.file("d/x" + i);
+                    if (i >= 20) {
+                      walk.unlink("d/x" + (i - 20));
+                    }
+                  }
+                } catch (FsException | RuntimeException unexpected) {
+                  failure.set(unexpected);
+                }
+              });
+      churn.start();
+      do {
+        List<FileName> names = walk.list(d).stream().map(DirectoryEntry::name).toList();
+        Set<FileName> distinct = new HashSet<>(names);
+        assertEquals(names.size(), distinct.size());
+        assertTrue(IntStream.range(0, MANY).allMatch(i -> distinct.contains(FileName.of("f" + i))));
+      } while (churn.isAlive());
+      churn.join();
+      assertEquals(null, failure.get());
+    }
+
+    @Test
+    void plusTellsWhatLookupTells() throws FsException {
+      walk.directory("d");
+      walk.file("d/f", "text");
+      tree.readdirplus(
+          Caller.ROOT,
+          walk.inode("d"),
+          FileHandle.NONE,
+          0,
+          (entry, looked) -> {
+            assertEquals(entry.name().isDots(), looked == null);
+            if (looked != null) {
+              assertEquals(entry.inode(), looked.inode());
+              assertEquals(4, looked.attributes().sizeBytes());
+              tree.forget(looked.inode(), 1);
+            }
+            return true;
+          });
+    }
+
+    @Test
+    void onlyDirectoriesAreListed() throws FsException {
+      InodeNumber file = walk.file("a");
+      refused(Errno.ENOTDIR, () -> walk.list(file));
+    }
+  }
+
+  @Nested
+  class Allocation {
+    @Test
+    void allocateGrowsAndReserves() throws FsException {
+      InodeNumber file = walk.file("a", "ab");
+      Timestamp now = clock.tick();
+      allocate(file, AllocateMode.ALLOCATE, 0, 10 * BLOCK);
+      assertEquals(10 * BLOCK, walk.stat("a").sizeBytes());
+      assertTrue(walk.stat("a").blocks512() >= 10 * BLOCK / 512);
+      assertArrayEquals(new byte[] {'a', 'b', 0}, walk.read(file, 0, 3));
+      assertEquals(now, walk.stat("a").changed());
+    }
+
+    @Test
+    void keepSizeReservesBeyondTheEnd() throws FsException {
+      InodeNumber file = walk.file("a", "ab");
+      allocate(file, AllocateMode.ALLOCATE_KEEP_SIZE, 0, 10 * BLOCK);
+      assertEquals("ab", walk.text(file));
+      assertTrue(walk.stat("a").blocks512() >= 10 * BLOCK / 512);
+    }
+
+    @Test
+    void punchFreesBlocksAndZeroesEdges() throws FsException {
+      InodeNumber file = walk.file("a");
+      byte[] content = pattern(40 * BLOCK, 7);
+      walk.write(file, 0, content);
+      tree.syncAll();
+      long before = walk.stat("a").blocks512();
+      allocate(file, AllocateMode.PUNCH_HOLE, BLOCK / 2, 30 * BLOCK);
+      Arrays.fill(content, BLOCK / 2, BLOCK / 2 + 30 * BLOCK, (byte) 0);
+      assertArrayEquals(content, walk.content(file));
+      assertEquals(29 * BLOCK / 512, before - walk.stat("a").blocks512());
+      assertEquals(40 * BLOCK, walk.stat("a").sizeBytes());
+    }
+
+    @Test
+    void zeroRangeZeroes() throws FsException {
+      InodeNumber file = walk.file("a");
+      byte[] content = pattern(4 * BLOCK, 7);
+      walk.write(file, 0, content);
+      allocate(file, AllocateMode.ZERO_RANGE_KEEP_SIZE, 3 * BLOCK + 1, 9 * BLOCK);
+      Arrays.fill(content, 3 * BLOCK + 1, 4 * BLOCK, (byte) 0);
+      assertArrayEquals(content, walk.content(file));
+      allocate(file, AllocateMode.ZERO_RANGE, 100, 5 * BLOCK);
+      byte[] grown = Arrays.copyOf(content, 5 * BLOCK + 100);
+      Arrays.fill(grown, 100, grown.length, (byte) 0);
+      assertArrayEquals(grown, walk.content(file));
+    }
+
+    @Test
+    void seekFindsDataAndHoles() throws FsException {
+      InodeNumber file = walk.file("a");
+      walk.write(file, 20 * BLOCK + 5, "x");
+      walk.write(file, 100 * BLOCK, "y");
+      change("a", AttributeChange.size(200 * BLOCK));
+      assertEquals(0, seek(file, 0, SeekTarget.HOLE));
+      assertEquals(20 * BLOCK, seek(file, 3, SeekTarget.DATA));
+      assertEquals(20 * BLOCK + 7, seek(file, 20 * BLOCK + 7, SeekTarget.DATA));
+      assertEquals(21 * BLOCK, seek(file, 20 * BLOCK, SeekTarget.HOLE));
+      assertEquals(100 * BLOCK, seek(file, 21 * BLOCK, SeekTarget.DATA));
+      refused(Errno.ENXIO, () -> seek(file, 101 * BLOCK, SeekTarget.DATA));
+      assertEquals(150 * BLOCK, seek(file, 150 * BLOCK, SeekTarget.HOLE));
+      refused(Errno.ENXIO, () -> seek(file, 200 * BLOCK, SeekTarget.HOLE));
+      refused(Errno.ENXIO, () -> seek(file, 200 * BLOCK, SeekTarget.DATA));
+    }
+
+    @Test
+    void endIsAHole() throws FsException {
+      InodeNumber file = walk.file("a", "text");
+      assertEquals(4, seek(file, 0, SeekTarget.HOLE));
+      assertEquals(1, seek(file, 1, SeekTarget.DATA));
+    }
+
+    @Test
+    void punchedBlocksAreHoles() throws FsException {
+      InodeNumber file = walk.file("a");
+      walk.write(file, 0, pattern(8 * BLOCK, 1));
+      allocate(file, AllocateMode.PUNCH_HOLE, 2 * BLOCK, 3 * BLOCK);
+      assertEquals(2 * BLOCK, seek(file, 0, SeekTarget.HOLE));
+      assertEquals(5 * BLOCK, seek(file, 2 * BLOCK, SeekTarget.DATA));
+    }
+
+    @Test
+    void onlyFilesAreAllocated() throws FsException {
+      InodeNumber symlink = walk.symlink("s", "t");
+      refused(Errno.EISDIR, () -> allocate(InodeNumber.ROOT, AllocateMode.ALLOCATE, 0, 1));
+      refused(Errno.ENODEV, () -> allocate(symlink, AllocateMode.ALLOCATE, 0, 1));
+    }
+
+    @Test
+    void endlessAllocationIsRefused() throws FsException {
+      InodeNumber file = walk.file("a");
+      refused(Errno.EFBIG, () -> allocate(file, AllocateMode.ALLOCATE, Long.MAX_VALUE - 10, 5));
+      refused(Errno.EFBIG, () -> allocate(file, AllocateMode.ALLOCATE, 10, Long.MAX_VALUE));
+    }
+
+    @Test
+    void moreThanThereIsIsRefused() throws FsException {
+      InodeNumber file = walk.file("a", "text");
+      StatFs before = tree.statfs(Caller.ROOT);
+      long tooMuch = (before.totalBlocks() + 1) * before.blockBytes();
+      refused(Errno.ENOSPC, () -> allocate(file, AllocateMode.ALLOCATE, 0, tooMuch));
+      assertEquals(4, walk.stat("a").sizeBytes());
+      assertEquals("text", walk.text(file));
+    }
+  }
+}
