@@ -1,3 +1,28 @@
-/** The object store. */
-@org.jspecify.annotations.NullMarked
+/**
+ * A transactional store of objects. Start at {@link ObjectStore}; {@link LocalObjectStore} is the
+ * one that owns a directory.
+ *
+ * <p>An object is a number ({@link ObjectId}) and a sequence of {@link Revision}s, one for each
+ * transaction that changed it. The store knows an object's bytes and its outgoing references and
+ * never looks into the bytes; what they mean is the concern of {@code
+ * org.telosfs.persistence.object}.
+ *
+ * <ul>
+ *   <li><b>Snapshots.</b> Who reads sees one committed state, fixed when the snapshot was taken.
+ *       Readers wait for no commit and no commit waits for readers.
+ *   <li><b>Commits.</b> A transaction is atomic, and durable when {@link StoreTransaction#commit}
+ *       returns {@link CommitOutcome.Committed}. The first of two transactions that change one
+ *       object wins, the other is told so as a value: {@link CommitOutcome.Conflicted}.
+ *   <li><b>Failures.</b> What the medium refuses is an {@link java.io.IOException}, mostly a {@link
+ *       StoreException}. After a failed sync nothing is written any more, since nobody can know
+ *       what the medium holds; reading goes on.
+ * </ul>
+ *
+ * <p>Threads: stores and snapshots may be used by any number of threads, a transaction by one at a
+ * time. Locks, in this order: {@code LocalObjectStore}'s sequence lock, the group commit's queue,
+ * the object index. None is held over a sync, a log read or a listener.
+ */
+@NullMarked
 package org.telosfs.persistence;
+
+import org.jspecify.annotations.NullMarked;
