@@ -1,0 +1,60 @@
+package org.telosfs.block.tree;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The nodes that updates have replaced and that lie on disk, or will: their space is free once a
+ * checkpoint without them is on disk.
+ *
+ * <p>Updates run in epochs; a checkpoint writes the version at the end of one. A node that was made
+ * and replaced within one epoch can be in no such version. One that outlived its epoch and has no
+ * address yet can get one only from the checkpoint under way. Used under the lock that orders the
+ * updates.
+ */
+public final class ReplacedNodes {
+  private final List<NodeReference> thisEpoch = new ArrayList<>();
+  private final List<NodeReference> pending = new ArrayList<>();
+  private long epoch = 1;
+  private long checkpointEpoch;
+
+  /** The number of the open epoch; new nodes carry it. */
+  public long epoch() {
+    return epoch;
+  }
+
+  void add(NodeReference reference) {
+    if (reference.epoch() < epoch) {
+      thisEpoch.add(reference);
+    }
+  }
+
+  /** Ends the epoch: the version of now may be written by a checkpoint. */
+  public void endEpoch() {
+    for (NodeReference reference : thisEpoch) {
+      if (!reference.isDirty() || reference.epoch() <= checkpointEpoch) {
+        pending.add(reference);
+      }
+    }
+    thisEpoch.clear();
+    epoch++;
+  }
+
+  /**
+   * A checkpoint of the version at the end of the last epoch begins. Returns what it replaces; the
+   * addresses are free once it is on disk. Call {@link #endEpoch} first, in the same critical
+   * section.
+   */
+  public List<Long> beginCheckpoint() {
+    List<Long> addresses = new ArrayList<>(pending.size());
+    for (NodeReference reference : pending) {
+      ChildPointer pointer = reference.pointer();
+      if (pointer != null) {
+        addresses.add(pointer.block());
+      }
+    }
+    pending.clear();
+    checkpointEpoch = epoch - 1;
+    return addresses;
+  }
+}

@@ -1,0 +1,100 @@
+package org.telosfs.block.tree;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Walks one version in key order, either way. Used by one thread. */
+public final class TreeCursor {
+  private final BTree tree;
+
+  /** The inner nodes from the root down, and which child of each was taken. */
+  private final List<InnerNode> path = new ArrayList<>();
+
+  private final List<Integer> taken = new ArrayList<>();
+  private LeafNode leaf = LeafNode.EMPTY;
+
+  /** The entry that {@link #next} will take; {@link #previous} takes the one before it. */
+  private int position;
+
+  private int current = -1;
+
+  TreeCursor(BTree tree, TreeRoot root, byte[] from) throws IOException {
+    this.tree = tree;
+    TreeNode node = tree.load(root.reference());
+    while (node instanceof InnerNode inner) {
+      int child = inner.childIndex(from);
+      path.add(inner);
+      taken.add(child);
+      node = tree.load(inner.children[child]);
+    }
+    leaf = (LeafNode) node;
+    int floor = TreeNode.floorIndex(leaf.keys, from);
+    boolean exact = floor >= 0 && java.util.Arrays.equals(leaf.keys[floor], from);
+    position = exact ? floor : floor + 1;
+  }
+
+  /** Moves over the next entry; false at the end. */
+  public boolean next() throws IOException {
+    while (position >= leaf.keys.length) {
+      if (!step(1)) {
+        current = -1;
+        return false;
+      }
+      position = 0;
+    }
+    current = position++;
+    return true;
+  }
+
+  /** Moves back over the entry before; false at the start. */
+  public boolean previous() throws IOException {
+    while (position == 0) {
+      if (!step(-1)) {
+        current = -1;
+        return false;
+      }
+      position = leaf.keys.length;
+    }
+    current = --position;
+    return true;
+  }
+
+  /** The key of the entry moved over last. */
+  public byte[] key() {
+    return leaf.keys[current];
+  }
+
+  /** The value of the entry moved over last. */
+  public byte[] value() {
+    return leaf.values[current];
+  }
+
+  /** Goes to the leaf beside; false if there is none, and then nothing has changed. */
+  private boolean step(int direction) throws IOException {
+    int depth = path.size() - 1;
+    while (depth >= 0) {
+      int child = taken.get(depth) + direction;
+      if (child >= 0 && child < path.get(depth).children.length) {
+        break;
+      }
+      depth--;
+    }
+    if (depth < 0) {
+      return false;
+    }
+    InnerNode inner = path.get(depth);
+    int child = taken.get(depth) + direction;
+    taken.set(depth, child);
+    TreeNode node = tree.load(inner.children[child]);
+    while (node instanceof InnerNode below) {
+      depth++;
+      int end = direction > 0 ? 0 : below.children.length - 1;
+      path.set(depth, below);
+      taken.set(depth, end);
+      node = tree.load(below.children[end]);
+    }
+    leaf = (LeafNode) node;
+    return true;
+  }
+}
