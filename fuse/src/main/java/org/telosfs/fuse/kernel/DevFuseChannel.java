@@ -1,0 +1,87 @@
+package org.telosfs.fuse.kernel;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.telosfs.fuse.FuseChannel;
+
+/** The opened {@code /dev/fuse} of one mount. */
+final class DevFuseChannel implements FuseChannel {
+  private final NativeCalls calls;
+  private final int fd;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  DevFuseChannel(NativeCalls calls, int fd) {
+    this.calls = calls;
+    this.fd = fd;
+  }
+
+  @Override
+  public Port port(ByteBuffer in, ByteBuffer out) {
+    return new DevicePort(in, out);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (closed.compareAndSet(false, true) && calls.close(fd) != 0) {
+      throw new IOException("cannot close /dev/fuse: " + calls.describe(calls.errno()));
+    }
+  }
+
+  /** Knows the addresses of its buffers, and keeps them alive. */
+  private final class DevicePort implements Port {
+    private final ByteBuffer in;
+    private final ByteBuffer out;
+    private final long inAddress;
+    private final long outAddress;
+
+    DevicePort(ByteBuffer in, ByteBuffer out) {
+      this.in = in;
+      this.out = out;
+      this.inAddress = calls.addressOf(in);
+      this.outAddress = calls.addressOf(out);
+    }
+
+    /** ENOENT means that a request was given up while it was handed to us: take the next one. */
+    @Override
+    public int receive() throws IOException {
+      while (true) {
+        long bytes = calls.read(fd, inAddress, in.capacity());
+        if (bytes >= 0) {
+          return (int) bytes;
+        }
+        int errno = calls.errno();
+        switch (errno) {
+          case NativeCalls.EINTR, NativeCalls.EAGAIN, NativeCalls.ENOENT -> {}
+          case NativeCalls.ENODEV -> {
+            return UNMOUNTED;
+          }
+          default -> throw new IOException("cannot read requests: " + calls.describe(errno));
+        }
+      }
+    }
+
+    @Override
+    public boolean send(int bytes) throws IOException {
+      if (bytes > out.capacity()) {
+        throw new IllegalArgumentException(bytes + " bytes");
+      }
+      while (true) {
+        long sent = calls.write(fd, outAddress, bytes);
+        if (sent == bytes) {
+          return true;
+        }
+        int errno = sent < 0 ? calls.errno() : 0;
+        switch (errno) {
+          case NativeCalls.EINTR, NativeCalls.EAGAIN -> {}
+          case NativeCalls.ENOENT, NativeCalls.ENODEV -> {
+            return false;
+          }
+          default ->
+              throw new IOException(
+                  "cannot send " + bytes + " bytes to the kernel: " + calls.describe(errno));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package org.telosfs.fuse.kernel;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.telosfs.fuse.FuseConfig;
+import org.telosfs.fuse.FuseMount;
+import org.telosfs.fuse.FuseSession;
+import org.telosfs.fuse.FuseTransport;
+import org.telosfs.fuse.MountException;
+import org.telosfs.fuse.MountException.Reason;
+import org.telosfs.fuse.MountOptions;
+import org.telosfs.vfs.FsException;
+import org.telosfs.vfs.VirtualFileSystem;
+
+/** The default transport: the kernel's own protocol over {@code /dev/fuse}. */
+public final class KernelTransport implements FuseTransport {
+  private static final Duration INIT_DEADLINE = Duration.ofSeconds(10);
+
+  private final NativeCalls calls = new NativeCalls();
+  private final FuseConfig config;
+
+  /** With what measured well. */
+  public KernelTransport() {
+    this(FuseConfig.defaults());
+  }
+
+  public KernelTransport(FuseConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public FuseMount mount(VirtualFileSystem tree, Path where, MountOptions options)
+      throws MountException {
+    Path mountPoint = MountPoint.prepare(calls, where);
+    boolean readOnly = options.readOnly() || tree.traits().readOnly();
+    Mounter mounter = calls.geteuid() == 0 ? new RootMount(calls) : new FusermountHelper(calls);
+    int fd = mounter.mount(mountPoint, tree.traits().name(), options.withReadOnly(readOnly));
+    FuseSession session =
+        new FuseSession(
+            new DevFuseChannel(calls, fd),
+            tree,
+            config.withWritebackCache(options.writebackCache()));
+    session.start();
+    KernelMount mount = new KernelMount(mountPoint, mounter, session, new StaleMount(calls));
+    awaitAnswer(mountPoint, session, mount);
+    if (calls.geteuid() == 0) {
+      ReadAhead.set(mountPoint, config.maxRequestBytes() >> 10);
+    }
+    return mount;
+  }
+
+  private static void awaitAnswer(Path where, FuseSession session, KernelMount mount)
+      throws MountException {
+    String why;
+    try {
+      session.awaitInitialised(INIT_DEADLINE);
+      return;
+    } catch (FsException tooOld) {
+      why = tooOld.getMessage();
+    } catch (TimeoutException silent) {
+      why = "the kernel did not answer within " + INIT_DEADLINE.toSeconds() + " s";
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      why = "interrupted";
+    }
+    MountException failure = new MountException(Reason.NO_ANSWER, where, String.valueOf(why));
+    try {
+      mount.unmount();
+    } catch (IOException stillThere) {
+      failure.addSuppressed(stillThere);
+    }
+    throw failure;
+  }
+}

@@ -1,0 +1,189 @@
+package org.telosfs.fuse.kernel;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import jnr.ffi.LastError;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+import jnr.ffi.types.size_t;
+import jnr.ffi.types.ssize_t;
+import jnr.ffi.types.u_int64_t;
+
+/**
+ * The system calls we need, as the C library has them. Memory is given by address, so that a call
+ * copies and allocates nothing; {@link #addressOf} tells the address of a direct buffer. After a
+ * call that returned -1 {@link #errno} tells why, in the same thread.
+ */
+final class NativeCalls {
+  static final int O_RDWR = 2;
+  static final int O_CLOEXEC = 02000000;
+  static final int MNT_DETACH = 2;
+  static final long MS_RDONLY = 1;
+  static final long MS_NOSUID = 2;
+  static final long MS_NODEV = 4;
+  static final long MS_NOEXEC = 8;
+  static final int AF_UNIX = 1;
+  static final int SOCK_STREAM = 1;
+  static final int SOCK_CLOEXEC = 02000000;
+  static final int SOL_SOCKET = 1;
+  static final int SCM_RIGHTS = 1;
+  static final int EPERM = 1;
+  static final int ENOENT = 2;
+  static final int EINTR = 4;
+  static final int ENXIO = 6;
+  static final int EAGAIN = 11;
+  static final int EACCES = 13;
+  static final int EBUSY = 16;
+  static final int ENODEV = 19;
+  static final int EINVAL = 22;
+  static final int ENOTCONN = 107;
+
+  private final C c;
+  private final Runtime runtime;
+
+  NativeCalls() {
+    this.c = LibraryLoader.create(C.class).load("c");
+    this.runtime = Runtime.getRuntime(c);
+  }
+
+  /** Of the last call in this thread that returned -1. */
+  int errno() {
+    return LastError.getLastError(runtime);
+  }
+
+  /** What an errno means, for people. */
+  String describe(int errno) {
+    return c.strerror(errno);
+  }
+
+  /** Where a direct buffer's index 0 lies. */
+  long addressOf(ByteBuffer direct) {
+    return Pointer.wrap(runtime, direct).address();
+  }
+
+  int open(String path, int flags) {
+    return c.open(cString(path), flags);
+  }
+
+  int close(int fd) {
+    return c.close(fd);
+  }
+
+  long read(int fd, long address, long bytes) {
+    return c.read(fd, address, bytes);
+  }
+
+  long write(int fd, long address, long bytes) {
+    return c.write(fd, address, bytes);
+  }
+
+  int mount(String source, String where, String type, long flags, String options) {
+    return c.mount(cString(source), cString(where), cString(type), flags, cString(options));
+  }
+
+  int umount2(String where, int flags) {
+    return c.umount2(cString(where), flags);
+  }
+
+  /** access(2): whether {@code path} can be reached at all. */
+  int access(String path) {
+    return c.access(cString(path), 0);
+  }
+
+  int geteuid() {
+    return c.geteuid();
+  }
+
+  int getegid() {
+    return c.getegid();
+  }
+
+  int socketpair(int domain, int type, long twoInts) {
+    return c.socketpair(domain, type, 0, twoInts);
+  }
+
+  int pipe2(long twoInts, int flags) {
+    return c.pipe2(twoInts, flags);
+  }
+
+  long recvmsg(int fd, long message) {
+    return c.recvmsg(fd, message, 0);
+  }
+
+  int posixSpawn(long pid, String path, long actions, long arguments, long environment) {
+    return c.posix_spawn(pid, cString(path), actions, 0, arguments, environment);
+  }
+
+  int spawnActionsInit(long actions) {
+    return c.posix_spawn_file_actions_init(actions);
+  }
+
+  int spawnActionsDup2(long actions, int fd, int as) {
+    return c.posix_spawn_file_actions_adddup2(actions, fd, as);
+  }
+
+  int spawnActionsDestroy(long actions) {
+    return c.posix_spawn_file_actions_destroy(actions);
+  }
+
+  int waitpid(int pid, long status) {
+    return c.waitpid(pid, status, 0);
+  }
+
+  /** The bytes of a C string; paths of the JDK are UTF-8 on any Linux we run on. */
+  private static byte[] cString(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] terminated = new byte[bytes.length + 1];
+    System.arraycopy(bytes, 0, terminated, 0, bytes.length);
+    return terminated;
+  }
+
+  /** The C library. */
+  public interface C {
+    int open(byte[] path, int flags);
+
+    int close(int fd);
+
+    @ssize_t
+    long read(int fd, @u_int64_t long address, @size_t long bytes);
+
+    @ssize_t
+    long write(int fd, @u_int64_t long address, @size_t long bytes);
+
+    int mount(byte[] source, byte[] where, byte[] type, @u_int64_t long flags, byte[] options);
+
+    int umount2(byte[] where, int flags);
+
+    int access(byte[] path, int mode);
+
+    int geteuid();
+
+    int getegid();
+
+    int socketpair(int domain, int type, int protocol, @u_int64_t long twoInts);
+
+    int pipe2(@u_int64_t long twoInts, int flags);
+
+    @ssize_t
+    long recvmsg(int fd, @u_int64_t long message, int flags);
+
+    int posix_spawn(
+        @u_int64_t long pid,
+        byte[] path,
+        @u_int64_t long actions,
+        @u_int64_t long attributes,
+        @u_int64_t long arguments,
+        @u_int64_t long environment);
+
+    int posix_spawn_file_actions_init(@u_int64_t long actions);
+
+    int posix_spawn_file_actions_adddup2(@u_int64_t long actions, int fd, int as);
+
+    int posix_spawn_file_actions_destroy(@u_int64_t long actions);
+
+    int waitpid(int pid, @u_int64_t long status, int options);
+
+    String strerror(int errno);
+  }
+}
