@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -635,9 +636,6 @@ public abstract class VirtualFileSystemContract {
 
     @Test
     void createOpensWhatItMakes() throws FsException {
-      if (tree.traits().statelessOpen()) {
-        return;
-      }
       Created made =
           tree.create(USER, InodeNumber.ROOT, FileName.of("a"), 0666, OpenFlags.READ_WRITE);
       FileHandle handle = made.opened().handle();
@@ -646,6 +644,22 @@ public abstract class VirtualFileSystemContract {
       assertEquals(0644, made.entry().attributes().permissions());
       tree.release(made.entry().inode(), handle);
       assertEquals(3, walk.stat("a").sizeBytes());
+    }
+
+    @Test
+    void opensServeWhatTheyWereMadeFor() throws FsException {
+      assumeFalse(tree.traits().statelessOpen(), "opens never reach a tree that keeps none");
+      InodeNumber file = walk.file("a", "text");
+      FileHandle handle = tree.open(USER, file, OpenFlags.READ_WRITE).handle();
+      ByteBuffer into = ByteBuffer.allocate(9);
+      assertEquals(4, tree.read(USER, file, handle, 0, into));
+      tree.fsync(USER, file, handle, false);
+      tree.release(file, handle);
+      refused(Errno.EISDIR, () -> tree.open(USER, InodeNumber.ROOT, OpenFlags.READ_WRITE));
+      FileHandle listing = tree.opendir(USER, InodeNumber.ROOT).handle();
+      tree.readdir(USER, InodeNumber.ROOT, listing, 0, entry -> true);
+      tree.releasedir(InodeNumber.ROOT, listing);
+      refused(Errno.ENOTDIR, () -> tree.opendir(USER, file));
     }
 
     @Test

@@ -1,0 +1,188 @@
+package org.telosfs.block.space;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.telosfs.block.tree.TreeRoot;
+
+/**
+ * Which blocks are free now. Starts from a version of the {@link SpaceTree}, whose groups are read
+ * when first needed. Safe for threads.
+ */
+public final class SpaceMap {
+  /** A shorter run is taken only when no longer one is left: it keeps files in few extents. */
+  private static final int GOOD_RUN_BLOCKS = 64;
+
+  private final SpaceTree tree;
+  private final TreeRoot start;
+  private final long totalBlocks;
+
+  @GuardedBy("this")
+  private final @Nullable GroupBits[] groups;
+
+  @GuardedBy("this")
+  private long freeBlocks;
+
+  /** Where the last allocation without a wish ended. */
+  @GuardedBy("this")
+  private long cursor;
+
+  /**
+   * The map of a device.
+   *
+   * @param totalBlocks of the device
+   * @param freeBlocks in {@code start}, which is trusted: counting them would read every group
+   */
+  public SpaceMap(SpaceTree tree, TreeRoot start, long totalBlocks, long freeBlocks) {
+    this.tree = tree;
+    this.start = start;
+    this.totalBlocks = totalBlocks;
+    this.freeBlocks = freeBlocks;
+    this.groups =
+        new GroupBits[Math.toIntExact((totalBlocks + GroupBits.BLOCKS - 1) / GroupBits.BLOCKS)];
+  }
+
+  /** Free blocks. */
+  public synchronized long freeBlocks() {
+    return freeBlocks;
+  }
+
+  /** Blocks of the device. */
+  public long totalBlocks() {
+    return totalBlocks;
+  }
+
+  /**
+   * Takes {@code blocks} blocks, in few runs, near {@code near} if it is not negative.
+   *
+   * @return runs that add up to it; empty if there is not so much, and then nothing is taken
+   */
+  public List<BlockRun> allocate(long blocks, long near) throws IOException {
+    return allocateUnits(blocks, 1, near);
+  }
+
+  /**
+   * Takes {@code units} pieces of {@code unitBlocks} contiguous blocks each, near {@code near} if
+   * it is not negative.
+   *
+   * @return runs, each a multiple of the unit; empty if there is not so much, and then nothing is
+   *     taken
+   */
+  public synchronized List<BlockRun> allocateUnits(long units, int unitBlocks, long near)
+      throws IOException {
+    List<BlockRun> taken = new ArrayList<>();
+    if (units * unitBlocks > freeBlocks) {
+      return taken;
+    }
+    long from = near >= 0 && near < totalBlocks ? near : cursor;
+    long left = units * unitBlocks;
+    left -= take(left, unitBlocks, Math.max(unitBlocks, GOOD_RUN_BLOCKS), from, taken);
+    if (left > 0) {
+      left -= take(left, unitBlocks, unitBlocks, from, taken);
+    }
+    if (left > 0) {
+      for (BlockRun run : taken) {
+        mark(run, false);
+      }
+      return List.of();
+    }
+    if (near < 0 && !taken.isEmpty()) {
+      cursor = taken.get(taken.size() - 1).end() % totalBlocks;
+    }
+    return taken;
+  }
+
+  /** One round over the device from {@code from} on; returns how many blocks it took. */
+  @GuardedBy("this")
+  private long take(long want, int unitBlocks, int leastRun, long from, List<BlockRun> taken)
+      throws IOException {
+    long left = want;
+    int firstGroup = (int) (from / GroupBits.BLOCKS);
+    for (int i = 0; i <= groups.length && left > 0; i++) {
+      int group = (firstGroup + i) % groups.length;
+      GroupBits bits = group(group);
+      if (bits.freeCount() < Math.min(leastRun, left)) {
+        continue;
+      }
+      long base = (long) group * GroupBits.BLOCKS;
+      int limit = (int) Math.min(GroupBits.BLOCKS, totalBlocks - base);
+      int at = bits.nextFree(i == 0 ? (int) (from - base) : 0);
+      while (at < limit && left > 0) {
+        int end = Math.min(limit, bits.nextUsed(at));
+        int run = end - at;
+        if (run >= Math.min(leastRun, left)) {
+          int blocks = (int) Math.min(run - run % unitBlocks, left);
+          if (blocks > 0) {
+            BlockRun found = new BlockRun(base + at, blocks);
+            mark(found, true);
+            append(taken, found);
+            left -= blocks;
+          }
+        }
+        at = bits.nextFree(end);
+      }
+    }
+    return want - left;
+  }
+
+  private static void append(List<BlockRun> runs, BlockRun next) {
+    if (!runs.isEmpty()) {
+      BlockRun last = runs.get(runs.size() - 1);
+      if (last.end() == next.start()) {
+        runs.set(runs.size() - 1, new BlockRun(last.start(), last.blocks() + next.blocks()));
+        return;
+      }
+    }
+    runs.add(next);
+  }
+
+  /**
+   * Takes just this run, as recovery does.
+   *
+   * @throws IllegalStateException if part of it is in use
+   */
+  public synchronized void use(BlockRun run) throws IOException {
+    mark(run, true);
+  }
+
+  /**
+   * Gives a run back; it may be taken again at once.
+   *
+   * @throws IllegalStateException if part of it is free
+   */
+  public synchronized void free(BlockRun run) throws IOException {
+    mark(run, false);
+  }
+
+  /** True if the block is free. */
+  public synchronized boolean isFree(long block) throws IOException {
+    return !group((int) (block / GroupBits.BLOCKS)).isUsed((int) (block % GroupBits.BLOCKS));
+  }
+
+  @GuardedBy("this")
+  private void mark(BlockRun run, boolean use) throws IOException {
+    if (run.end() > totalBlocks) {
+      throw new IllegalStateException(run + " is beyond the device of " + totalBlocks + " blocks");
+    }
+    long at = run.start();
+    while (at < run.end()) {
+      int from = (int) (at % GroupBits.BLOCKS);
+      int count = (int) Math.min(GroupBits.BLOCKS - from, run.end() - at);
+      group((int) (at / GroupBits.BLOCKS)).mark(from, count, use);
+      at += count;
+    }
+    freeBlocks += use ? -run.blocks() : run.blocks();
+  }
+
+  @GuardedBy("this")
+  private GroupBits group(int number) throws IOException {
+    GroupBits bits = groups[number];
+    if (bits == null) {
+      bits = tree.load(start, number);
+      groups[number] = bits;
+    }
+    return bits;
+  }
+}
