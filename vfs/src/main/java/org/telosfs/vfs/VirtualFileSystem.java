@@ -25,7 +25,9 @@ import java.util.List;
  * checked by the kernel ({@code default_permissions}).
  *
  * <p><b>Times.</b> A change to an inode's data or to a directory's names moves mtime and ctime of
- * that inode; a change of attributes or link count moves ctime. See POSIX.1-2017, section 4.9.
+ * that inode; a change of attributes or link count moves ctime. {@link #allocate} in every mode is
+ * a change of data; a write or copy of no bytes is none; reading moves no time. See POSIX.1-2017,
+ * section 4.9.
  */
 public interface VirtualFileSystem extends Closeable {
 
@@ -226,7 +228,9 @@ public interface VirtualFileSystem extends Closeable {
       throws FsException;
 
   /**
-   * The first offset of data or of a hole, at or after {@code offsetBytes}.
+   * The first offset of data or of a hole, at or after {@code offsetBytes}. A block of 4 KiB is
+   * data if any of it was written, copied to or allocated since it was last punched as a whole or
+   * cut off by a truncation, else a hole; the end of the file is a hole.
    *
    * @throws FsException ENXIO if the offset is at or beyond the end, or no data follows
    */
