@@ -1,6 +1,7 @@
 package org.telosfs.block.volume;
 
 /** Blocks that an owner will get, whatever others do meanwhile. Safe for threads. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Reservation implements AutoCloseable {
   Reservation() {}
 

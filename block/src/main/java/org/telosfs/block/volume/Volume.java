@@ -6,6 +6,7 @@ import org.telosfs.block.BlockDevice;
 import org.telosfs.block.NoSpaceException;
 
 /** Signature only. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Volume implements Closeable {
   private Volume() {}
 

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.telosfs.block.Key;
 
 /** Signature only. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class VolumeTransaction implements MapReader, AutoCloseable {
   VolumeTransaction() {}
 
