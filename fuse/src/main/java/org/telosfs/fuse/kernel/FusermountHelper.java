@@ -139,9 +139,14 @@ final class FusermountHelper implements Mounter {
           where,
           what + "; add the line user_allow_other to /etc/fuse.conf, or mount without allow_other");
     }
-    if (complaint.contains("/dev/fuse") || complaint.contains("device not found")) {
+    boolean device = complaint.contains("/dev/fuse") || complaint.contains("device not found");
+    if (device && !complaint.contains("ermission denied")) {
       return new MountException(
           Reason.NO_FUSE_DEVICE, where, what + "; load the kernel module: modprobe fuse");
+    }
+    if (device) {
+      return new MountException(
+          Reason.NO_PERMISSION, where, what + "; let users open it: chmod 666 /dev/fuse (as root)");
     }
     boolean notAllowed =
         complaint.contains("ermission denied")
