@@ -96,8 +96,8 @@ public abstract sealed class StoreException extends IOException {
   public static final class Locked extends StoreException {
     private static final long serialVersionUID = 1;
 
-    public Locked(String message) {
-      super(message, null);
+    public Locked(String message, @Nullable Throwable cause) {
+      super(message, cause);
     }
   }
 

@@ -1,0 +1,169 @@
+package org.telosfs.persistence;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongPredicate;
+import org.telosfs.persistence.object.StateCodec;
+
+/** A transaction's changes in memory until it commits. */
+final class LocalTransaction implements StoreTransaction {
+
+  private final LocalSnapshot snapshot;
+  private final GroupCommit<CommitRequest> commits;
+
+  /** Which ids the store has given out. */
+  private final LongPredicate givenOut;
+
+  private final SortedMap<ObjectId, Optional<ObjectPut>> changes = new TreeMap<>();
+  private final SortedMap<String, Optional<ObjectId>> rootChanges = new TreeMap<>();
+  private final Set<ObjectId> current = new HashSet<>();
+  private boolean finished;
+
+  LocalTransaction(
+      LocalSnapshot snapshot, GroupCommit<CommitRequest> commits, LongPredicate givenOut) {
+    this.snapshot = snapshot;
+    this.commits = commits;
+    this.givenOut = givenOut;
+  }
+
+  @Override
+  public TransactionId base() {
+    return snapshot.transaction();
+  }
+
+  @Override
+  public Map<ObjectId, Revision> get(Collection<ObjectId> ids) throws IOException {
+    requireRunning();
+    List<ObjectId> unchanged = new ArrayList<>();
+    for (ObjectId id : ids) {
+      if (!changes.containsKey(id)) {
+        unchanged.add(id);
+      }
+    }
+    Map<ObjectId, Revision> found = new LinkedHashMap<>(snapshot.get(unchanged));
+    for (ObjectId id : ids) {
+      Optional<ObjectPut> own = changes.getOrDefault(id, Optional.empty());
+      own.ifPresent(put -> found.put(id, Revision.of(put, TransactionId.NONE)));
+    }
+    if (!rootChanges.isEmpty() && ids.contains(ObjectId.ROOTS)) {
+      found.put(ObjectId.ROOTS, Revision.of(RootsState.encode(roots()), TransactionId.NONE));
+    }
+    return found;
+  }
+
+  @Override
+  public void put(Collection<ObjectPut> puts) {
+    requireRunning();
+    for (ObjectPut put : puts) {
+      requireOrdinary(put.id());
+      if (!givenOut.test(put.id().value())) {
+        throw new IllegalArgumentException("the store has not given out id " + put.id());
+      }
+      if (put.state().size() > StateCodec.MAX_STATE_BYTES) {
+        throw new IllegalArgumentException(
+            "the state of "
+                + put.id()
+                + " has "
+                + put.state().size()
+                + " bytes, more than "
+                + StateCodec.MAX_STATE_BYTES);
+      }
+    }
+    puts.forEach(put -> changes.put(put.id(), Optional.of(put)));
+  }
+
+  @Override
+  public void delete(Collection<ObjectId> ids) {
+    requireRunning();
+    ids.forEach(LocalTransaction::requireOrdinary);
+    Set<ObjectId> existing = snapshot.changedBy(ids).keySet();
+    for (ObjectId id : ids) {
+      if (existing.contains(id)) {
+        changes.put(id, Optional.empty());
+      } else {
+        changes.remove(id);
+      }
+    }
+  }
+
+  @Override
+  public SortedMap<String, ObjectId> roots() throws IOException {
+    requireRunning();
+    return RootsState.changed(snapshot.roots(), rootChanges);
+  }
+
+  @Override
+  public void setRoot(String name, ObjectId id) {
+    requireRunning();
+    RootsState.requireName(name);
+    rootChanges.put(name, Optional.of(id));
+  }
+
+  @Override
+  public void removeRoot(String name) {
+    requireRunning();
+    rootChanges.put(name, Optional.empty());
+  }
+
+  @Override
+  public void readCurrent(Collection<ObjectId> ids) {
+    requireRunning();
+    current.addAll(ids);
+  }
+
+  @Override
+  public CommitOutcome commit(TransactionMetadata metadata) throws IOException {
+    requireRunning();
+    Map<String, ObjectId> baseRoots = rootChanges.isEmpty() ? Map.of() : snapshot.roots();
+    rootChanges
+        .entrySet()
+        .removeIf(
+            change ->
+                Optional.ofNullable(baseRoots.get(change.getKey())).equals(change.getValue()));
+    CommitRequest request =
+        new CommitRequest(
+            snapshot.visible(),
+            new TreeMap<>(changes),
+            new TreeMap<>(rootChanges),
+            baseRoots,
+            Set.copyOf(current),
+            metadata);
+    abort();
+    return request.isEmpty()
+        ? new CommitOutcome.Committed(TransactionId.NONE)
+        : commits.submit(request);
+  }
+
+  @Override
+  public void abort() {
+    requireRunning();
+    close();
+  }
+
+  @Override
+  public void close() {
+    finished = true;
+    snapshot.close();
+  }
+
+  private void requireRunning() {
+    if (finished) {
+      throw new IllegalStateException("the transaction has ended");
+    }
+  }
+
+  private static void requireOrdinary(ObjectId id) {
+    if (id.equals(ObjectId.ROOTS)) {
+      throw new IllegalArgumentException("the roots object is changed by setRoot and removeRoot");
+    }
+  }
+}

@@ -1,0 +1,352 @@
+package org.telosfs.persistence.index;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongPredicate;
+import org.telosfs.persistence.ObjectId;
+import org.telosfs.persistence.TransactionId;
+import org.telosfs.persistence.TransactionRange;
+import org.telosfs.persistence.log.LoggedTransaction;
+
+/**
+ * All revisions of all objects in memory: 24 bytes a revision, 4 an object, 20 a transaction.
+ * Transactions are counted; the state after the first {@code n} of them is what a snapshot
+ * remembers, and what every question here names as {@code visible}.
+ *
+ * <p>One thread publishes, any number read. The lock is held for the time of a few array accesses,
+ * in {@link #ids} for as many as there are ids in the range; no I/O happens under it.
+ */
+public final class ObjectIndex {
+
+  private static final long DELETED = Long.MIN_VALUE;
+
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final Lock reading = lock.readLock();
+  private final Lock writing = lock.writeLock();
+
+  /** By revision, in the order of the log. */
+  @GuardedBy("lock")
+  private final LongColumn objects = new LongColumn();
+
+  /** Log position, with {@link #DELETED}. */
+  @GuardedBy("lock")
+  private final LongColumn positions = new LongColumn();
+
+  /** The row of the object's revision before, or {@link NewestRevisions#NONE}. */
+  @GuardedBy("lock")
+  private final IntColumn previous = new IntColumn();
+
+  @GuardedBy("lock")
+  private final IntColumn transactionOfRow = new IntColumn();
+
+  /** By transaction. */
+  @GuardedBy("lock")
+  private final LongColumn transactionIds = new LongColumn();
+
+  @GuardedBy("lock")
+  private final LongColumn commitPositions = new LongColumn();
+
+  @GuardedBy("lock")
+  private final IntColumn firstRows = new IntColumn();
+
+  @GuardedBy("lock")
+  private final NewestRevisions newest = new NewestRevisions();
+
+  @GuardedBy("lock")
+  private long existing;
+
+  /** Where a revision lies. */
+  public record Place(ObjectId object, TransactionId transaction, long position, boolean deleted) {}
+
+  /** Makes a transaction visible; its id must be greater than the one before. */
+  public void publish(LoggedTransaction transaction) {
+    writing.lock();
+    try {
+      int number = transactionIds.size();
+      firstRows.add(objects.size());
+      transactionIds.add(transaction.id().epochNanos());
+      commitPositions.add(transaction.commitPosition());
+      for (LoggedTransaction.Change change : transaction.changes()) {
+        long id = change.object().value();
+        int before = newest.get(id);
+        boolean existed = before != NewestRevisions.NONE && positions.get(before) >= 0;
+        existing += (change.deleted() ? 0 : 1) - (existed ? 1 : 0);
+        newest.put(id, objects.size());
+        objects.add(id);
+        positions.add(change.deleted() ? change.position() | DELETED : change.position());
+        previous.add(before);
+        transactionOfRow.add(number);
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** How many transactions there are: the newest state. */
+  public int transactionCount() {
+    reading.lock();
+    try {
+      return transactionIds.size();
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** How many transactions are not newer than that one. */
+  public int transactionsUpTo(TransactionId id) {
+    reading.lock();
+    try {
+      return search(id.epochNanos());
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /**
+   * The last of the first {@code visible} transactions; {@link TransactionId#NONE} if that is none.
+   */
+  public TransactionId transaction(int visible) {
+    reading.lock();
+    try {
+      return visible == 0 ? TransactionId.NONE : id(visible - 1);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /**
+   * Where the object's revision in that state lies, a deletion included; empty if it had never
+   * existed.
+   */
+  public Optional<Place> find(ObjectId object, int visible) {
+    reading.lock();
+    try {
+      int row = visibleRow(object.value(), visible);
+      return row == NewestRevisions.NONE ? Optional.empty() : Optional.of(place(row));
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** Whether a transaction after the first {@code visible} changed the object. */
+  public boolean changedSince(ObjectId object, int visible) {
+    reading.lock();
+    try {
+      int row = newest.get(object.value());
+      return row != NewestRevisions.NONE && transactionOfRow.get(row) >= visible;
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** All revisions of an object, newest first. */
+  public List<Place> history(ObjectId object) {
+    reading.lock();
+    try {
+      List<Place> places = new ArrayList<>();
+      for (int row = newest.get(object.value());
+          row != NewestRevisions.NONE;
+          row = previous.get(row)) {
+        places.add(place(row));
+      }
+      return places;
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** Ids of objects that exist in that state, ascending, at most {@code limit}. */
+  public List<ObjectId> ids(ObjectId first, LongPredicate accepted, int limit, int visible) {
+    List<ObjectId> ids = new ArrayList<>();
+    if (limit <= 0) {
+      return ids;
+    }
+    reading.lock();
+    try {
+      newest.visit(
+          first.value(),
+          id -> {
+            if (accepted.test(id) && exists(id, visible)) {
+              ids.add(new ObjectId(id));
+            }
+            return ids.size() < limit;
+          });
+      return ids;
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** The transactions of a range, as they lie in the log. */
+  public List<LoggedTransaction> transactions(TransactionRange range) {
+    reading.lock();
+    try {
+      List<LoggedTransaction> found = new ArrayList<>();
+      for (int number : numbers(range)) {
+        found.add(logged(number));
+      }
+      return found;
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** The ids of the transactions of a range. */
+  public List<TransactionId> transactionIds(TransactionRange range) {
+    reading.lock();
+    try {
+      List<TransactionId> found = new ArrayList<>();
+      for (int number : numbers(range)) {
+        found.add(id(number));
+      }
+      return found;
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** Objects that exist now. */
+  public long objectCount() {
+    reading.lock();
+    try {
+      return existing;
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** Revisions, deletions included. */
+  public int revisionCount() {
+    reading.lock();
+    try {
+      return objects.size();
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** The greatest id that an object ever had; 0 if there was none. */
+  public long greatestId() {
+    reading.lock();
+    try {
+      return newest.greatestId();
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  public long memoryBytes() {
+    reading.lock();
+    try {
+      return objects.memoryBytes()
+          + positions.memoryBytes()
+          + previous.memoryBytes()
+          + transactionOfRow.memoryBytes()
+          + transactionIds.memoryBytes()
+          + commitPositions.memoryBytes()
+          + firstRows.memoryBytes()
+          + newest.memoryBytes();
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** The newest transaction; empty if there is none. */
+  public Optional<LoggedTransaction> lastTransaction() {
+    reading.lock();
+    try {
+      int count = transactionIds.size();
+      return count == 0 ? Optional.empty() : Optional.of(logged(count - 1));
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** The n-th transaction, from 0. */
+  LoggedTransaction transactionAt(int number) {
+    reading.lock();
+    try {
+      return logged(number);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private int visibleRow(long object, int visible) {
+    int row = newest.get(object);
+    while (row != NewestRevisions.NONE && transactionOfRow.get(row) >= visible) {
+      row = previous.get(row);
+    }
+    return row;
+  }
+
+  @GuardedBy("lock")
+  private boolean exists(long object, int visible) {
+    int row = visibleRow(object, visible);
+    return row != NewestRevisions.NONE && positions.get(row) >= 0;
+  }
+
+  @GuardedBy("lock")
+  private Place place(int row) {
+    long position = positions.get(row);
+    return new Place(
+        new ObjectId(objects.get(row)),
+        id(transactionOfRow.get(row)),
+        position & ~DELETED,
+        position < 0);
+  }
+
+  @GuardedBy("lock")
+  private TransactionId id(int number) {
+    return new TransactionId(transactionIds.get(number));
+  }
+
+  @GuardedBy("lock")
+  private LoggedTransaction logged(int number) {
+    int last = number + 1 < firstRows.size() ? firstRows.get(number + 1) : objects.size();
+    List<LoggedTransaction.Change> changes = new ArrayList<>();
+    for (int row = firstRows.get(number); row < last; row++) {
+      Place place = place(row);
+      changes.add(new LoggedTransaction.Change(place.object(), place.position(), place.deleted()));
+    }
+    return new LoggedTransaction(id(number), commitPositions.get(number), changes);
+  }
+
+  @GuardedBy("lock")
+  private List<Integer> numbers(TransactionRange range) {
+    int first = range.oldest().epochNanos() == 0 ? 0 : search(range.oldest().epochNanos() - 1);
+    int end = search(range.newest().epochNanos());
+    int count = Math.max(0, Math.min(end - first, range.limit()));
+    List<Integer> numbers = new ArrayList<>(count);
+    for (int at = 0; at < count; at++) {
+      numbers.add(
+          switch (range.order()) {
+            case OLDEST_FIRST -> first + at;
+            case NEWEST_FIRST -> end - 1 - at;
+          });
+    }
+    return numbers;
+  }
+
+  /** How many transactions have that id or a smaller one. */
+  @GuardedBy("lock")
+  private int search(long id) {
+    int low = 0;
+    int high = transactionIds.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (transactionIds.get(middle) <= id) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}

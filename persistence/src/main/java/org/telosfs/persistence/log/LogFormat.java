@@ -1,0 +1,88 @@
+package org.telosfs.persistence.log;
+
+import java.util.regex.Pattern;
+
+/**
+ * The bytes of a log, version 1. All numbers are big-endian; {@code docs/formats/object-log.md}
+ * says the same in prose.
+ *
+ * <pre>
+ * segment header                                     record header
+ *  offset size field                                  offset size field
+ *       0    8 magic "TELOSLOG"                            0    2 magic "TR"
+ *       8    4 crc32c of all other header bytes            2    1 type
+ *      12    4 version                                     3    1 zero
+ *      16    4 segment number, from 1                      4    4 body bytes, without padding
+ *      20    4 zero                                        8    8 subject: object id, or transaction id
+ *      24   16 log id                                     16    4 crc32c of the body and its padding
+ *      40    8 bytes of the segment before, or 0          20    4 crc32c of log id, segment number:u32,
+ *      48   32 chain value before the first                       record offset:u64, record header 0..19
+ *              transaction                                24      body, then zeros up to a multiple of 8
+ *
+ * body of PUT     0 4 references | 4 8*references object ids | then the state
+ * body of DELETE  nothing
+ * body of COMMIT  0 32 chain value | 32 8 durable bytes | 40 4 records before this one | 44 4 extension entries
+ *                 48 user, description, and a name and a value for each entry: each a length:u32 and UTF-8
+ * body of CLOSE   0 8 durable bytes
+ *
+ * chain value     = SHA-256 of: the chain value before, the transaction's records before COMMIT with their padding,
+ *                   the transaction id, COMMIT's body from byte 32 on without padding; 32 zero bytes before the first
+ * durable bytes   = how much of this segment was synced before these bytes were written
+ * </pre>
+ */
+final class LogFormat {
+
+  static final int VERSION = 1;
+
+  static final long SEGMENT_MAGIC = 0x54454C4F534C4F47L; // "TELOSLOG"
+  static final int SEGMENT_MAGIC_OFFSET = 0;
+  static final int SEGMENT_CRC_OFFSET = SEGMENT_MAGIC_OFFSET + Long.BYTES;
+  static final int SEGMENT_VERSION_OFFSET = SEGMENT_CRC_OFFSET + Integer.BYTES;
+  static final int SEGMENT_NUMBER_OFFSET = SEGMENT_VERSION_OFFSET + Integer.BYTES;
+  static final int SEGMENT_ZERO_OFFSET = SEGMENT_NUMBER_OFFSET + Integer.BYTES;
+  static final int SEGMENT_LOG_ID_OFFSET = SEGMENT_ZERO_OFFSET + Integer.BYTES;
+  static final int LOG_ID_BYTES = 2 * Long.BYTES;
+  static final int SEGMENT_PREVIOUS_BYTES_OFFSET = SEGMENT_LOG_ID_OFFSET + LOG_ID_BYTES;
+  static final int SEGMENT_CHAIN_OFFSET = SEGMENT_PREVIOUS_BYTES_OFFSET + Long.BYTES;
+  static final int CHAIN_BYTES = 32;
+  static final int SEGMENT_HEADER_BYTES = SEGMENT_CHAIN_OFFSET + CHAIN_BYTES;
+
+  static final short RECORD_MAGIC = 0x5452; // "TR"
+  static final int MAGIC_OFFSET = 0;
+  static final int TYPE_OFFSET = MAGIC_OFFSET + Short.BYTES;
+  static final int ZERO_OFFSET = TYPE_OFFSET + Byte.BYTES;
+  static final int BODY_BYTES_OFFSET = ZERO_OFFSET + Byte.BYTES;
+  static final int SUBJECT_OFFSET = BODY_BYTES_OFFSET + Integer.BYTES;
+  static final int BODY_CRC_OFFSET = SUBJECT_OFFSET + Long.BYTES;
+  static final int HEADER_CRC_OFFSET = BODY_CRC_OFFSET + Integer.BYTES;
+  static final int RECORD_HEADER_BYTES = HEADER_CRC_OFFSET + Integer.BYTES;
+
+  static final int RECORD_ALIGNMENT = 8;
+
+  static final int COMMIT_CHAIN_OFFSET = 0;
+  static final int COMMIT_DURABLE_OFFSET = COMMIT_CHAIN_OFFSET + CHAIN_BYTES;
+  static final int COMMIT_RECORDS_OFFSET = COMMIT_DURABLE_OFFSET + Long.BYTES;
+  static final int COMMIT_EXTENSIONS_OFFSET = COMMIT_RECORDS_OFFSET + Integer.BYTES;
+  static final int COMMIT_TEXTS_OFFSET = COMMIT_EXTENSIONS_OFFSET + Integer.BYTES;
+
+  static final int CLOSE_BODY_BYTES = Long.BYTES;
+
+  /** A segment's file; one that is being made has {@link #UNFINISHED} behind it. */
+  static final Pattern SEGMENT_NAME = Pattern.compile("log-([0-9]{8})\\.seg");
+
+  static final String UNFINISHED = ".tmp";
+
+  private LogFormat() {}
+
+  static String segmentName(int number) {
+    return String.format("log-%08d.seg", number);
+  }
+
+  /**
+   * The bytes a body takes with its padding; a long, since the claim of a hostile header may be the
+   * largest int.
+   */
+  static long paddedBytes(long bodyBytes) {
+    return (bodyBytes + RECORD_ALIGNMENT - 1) & -RECORD_ALIGNMENT;
+  }
+}

@@ -1,0 +1,86 @@
+package org.telosfs.persistence.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+import org.telosfs.persistence.ByteString;
+import org.telosfs.persistence.StoreException;
+import org.telosfs.persistence.storage.ReadFile;
+
+/**
+ * The start of a segment.
+ *
+ * @param logId the log it belongs to
+ * @param number its place in the log
+ * @param previousBytes how long the segment before must be
+ * @param chain the chain value before its first transaction
+ */
+record SegmentHeader(UUID logId, int number, long previousBytes, ByteString chain) {
+
+  /** The chain value before the first transaction of a log. */
+  static final ByteString FIRST_CHAIN = ByteString.copyOf(new byte[LogFormat.CHAIN_BYTES]);
+
+  ByteBuffer encode() {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(LogFormat.SEGMENT_HEADER_BYTES)
+            .putLong(LogFormat.SEGMENT_MAGIC)
+            .putInt(0)
+            .putInt(LogFormat.VERSION)
+            .putInt(number)
+            .putInt(0)
+            .putLong(logId.getMostSignificantBits())
+            .putLong(logId.getLeastSignificantBits())
+            .putLong(previousBytes);
+    chain.putInto(bytes);
+    return bytes.putInt(LogFormat.SEGMENT_CRC_OFFSET, checksum(bytes)).flip();
+  }
+
+  /**
+   * Reads and checks the header of the segment that should have that number.
+   *
+   * @throws StoreException if it is not ours, too new, cut short or damaged
+   */
+  static SegmentHeader read(ReadFile file, String place, String name, int number)
+      throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(LogFormat.SEGMENT_HEADER_BYTES);
+    int count = file.read(bytes, 0);
+    if (count >= Long.BYTES
+        && bytes.getLong(LogFormat.SEGMENT_MAGIC_OFFSET) != LogFormat.SEGMENT_MAGIC) {
+      throw new StoreException.NotOurs(place + "/" + name + " is no segment of an object log");
+    }
+    if (count < LogFormat.SEGMENT_HEADER_BYTES) {
+      throw new StoreException.Truncated(
+          place + "/" + name + " has " + count + " bytes, less than a segment's header");
+    }
+    if (bytes.getInt(LogFormat.SEGMENT_CRC_OFFSET) != checksum(bytes)) {
+      throw new StoreException.Damaged(name, 0, List.of(), "the segment's header is damaged");
+    }
+    int version = bytes.getInt(LogFormat.SEGMENT_VERSION_OFFSET);
+    if (version > LogFormat.VERSION) {
+      throw new StoreException.TooNew(place + "/" + name, version, LogFormat.VERSION);
+    }
+    int stored = bytes.getInt(LogFormat.SEGMENT_NUMBER_OFFSET);
+    if (stored != number) {
+      throw new StoreException.Damaged(name, 0, List.of(), "the file holds segment " + stored);
+    }
+    return new SegmentHeader(
+        new UUID(
+            bytes.getLong(LogFormat.SEGMENT_LOG_ID_OFFSET),
+            bytes.getLong(LogFormat.SEGMENT_LOG_ID_OFFSET + Long.BYTES)),
+        number,
+        bytes.getLong(LogFormat.SEGMENT_PREVIOUS_BYTES_OFFSET),
+        ByteString.copyOf(bytes.array(), LogFormat.SEGMENT_CHAIN_OFFSET, LogFormat.CHAIN_BYTES));
+  }
+
+  private static int checksum(ByteBuffer header) {
+    CRC32C crc = new CRC32C();
+    crc.update(header.slice(0, LogFormat.SEGMENT_CRC_OFFSET));
+    crc.update(
+        header.slice(
+            LogFormat.SEGMENT_VERSION_OFFSET,
+            LogFormat.SEGMENT_HEADER_BYTES - LogFormat.SEGMENT_VERSION_OFFSET));
+    return (int) crc.getValue();
+  }
+}

@@ -1,0 +1,175 @@
+package org.telosfs.persistence.log;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.telosfs.persistence.ByteString;
+import org.telosfs.persistence.ObjectId;
+import org.telosfs.persistence.TransactionId;
+
+/**
+ * Reads the transactions of one segment in order and finds where they end, and why.
+ *
+ * <p>An end before the end of the file is a torn tail unless a later record of the file proves that
+ * the bytes there were once durable: each commit record and close mark says how much of the segment
+ * was synced before it was written, and groups of transactions are synced as a whole. So a broken
+ * place before that point is damage, and a broken place behind the last such point can only be
+ * found in what was written and never synced, or in the last group, if the log was not closed in
+ * order.
+ */
+final class SegmentScan {
+
+  private static final int WINDOW_BYTES = 256 * 1024;
+
+  private final SegmentFile segment;
+  private final RecordWindow window;
+  private final long limitBytes;
+
+  /** The transaction that is being read. */
+  private final List<LoggedTransaction.Change> changes = new ArrayList<>();
+
+  private LogEnd end;
+  private TransactionId newest;
+  private HashChain hash;
+  private @Nullable RecordType last;
+
+  /**
+   * A scan from there to the end of the file as it is now.
+   *
+   * @param newest the transaction before
+   */
+  SegmentScan(SegmentFile segment, LogEnd from, TransactionId newest) throws IOException {
+    this.segment = segment;
+    this.window = segment.window(WINDOW_BYTES);
+    this.limitBytes = segment.file().sizeBytes();
+    this.end = from;
+    this.newest = newest;
+    this.hash = new HashChain(from.chain());
+  }
+
+  /**
+   * Visits every whole transaction.
+   *
+   * @return what is wrong behind the last of them, or null if they reach to the end of the file
+   */
+  @Nullable BrokenRecordException run(Consumer<LoggedTransaction> visitor) throws IOException {
+    long offset = end.offsetBytes();
+    try {
+      while (offset < limitBytes) {
+        StoredRecord record = window.read(offset, limitBytes);
+        accept(record, visitor);
+        last = record.type();
+        offset = record.endOffsetBytes();
+      }
+      if (!changes.isEmpty()) {
+        throw new BrokenRecordException(
+            offset, "the file ends within a transaction", changedObjects());
+      }
+      return null;
+    } catch (BrokenRecordException broken) {
+      return broken;
+    }
+  }
+
+  /** Behind the last whole transaction. */
+  LogEnd end() {
+    return end;
+  }
+
+  /** The last whole transaction. */
+  TransactionId newest() {
+    return newest;
+  }
+
+  /** Whether a close mark came last; as before if nothing was found. */
+  boolean closedInOrder(boolean before) {
+    return last == null ? before : last == RecordType.CLOSE;
+  }
+
+  long limitBytes() {
+    return limitBytes;
+  }
+
+  /**
+   * Whether what lies behind {@link #end} was durable once, so that a broken record there is
+   * damage.
+   */
+  boolean restWasDurable() throws IOException {
+    for (long offset = end.offsetBytes();
+        offset < limitBytes;
+        offset += LogFormat.RECORD_ALIGNMENT) {
+      if (window.headerAt(offset, limitBytes) && provesDurable(offset)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean provesDurable(long offset) throws IOException {
+    try {
+      StoredRecord record = window.read(offset, limitBytes);
+      return (record.type() == RecordType.COMMIT || record.type() == RecordType.CLOSE)
+          && record.durableBytes() > end.offsetBytes();
+    } catch (BrokenRecordException broken) {
+      return false;
+    }
+  }
+
+  private void accept(StoredRecord record, Consumer<LoggedTransaction> visitor)
+      throws BrokenRecordException {
+    switch (record.type()) {
+      case PUT, DELETE -> {
+        hash.records(record.whole().duplicate());
+        changes.add(
+            new LoggedTransaction.Change(
+                record.object(),
+                LogPosition.of(segment.header().number(), record.offsetBytes()),
+                record.type() == RecordType.DELETE));
+      }
+      case COMMIT -> visitor.accept(commit(record));
+      case CLOSE -> {
+        if (!changes.isEmpty() || record.durableBytes() != record.offsetBytes()) {
+          throw broken(record, "a close mark within a transaction or written for another place");
+        }
+        moveTo(record.endOffsetBytes(), end.chain());
+      }
+    }
+  }
+
+  private LoggedTransaction commit(StoredRecord record) throws BrokenRecordException {
+    if (record.body().getInt(LogFormat.COMMIT_RECORDS_OFFSET) != changes.size()) {
+      throw broken(record, "the transaction has lost records");
+    }
+    ByteString chain = hash.commit(record.subject(), record.body());
+    if (!chain.equals(record.chain())) {
+      throw broken(record, "the transaction does not follow the one before: its hash differs");
+    }
+    record.metadata();
+    TransactionId id = new TransactionId(record.subject());
+    if (id.compareTo(newest) <= 0) {
+      throw broken(record, "transaction " + id + " is not newer than the one before, " + newest);
+    }
+    LoggedTransaction transaction =
+        new LoggedTransaction(
+            id, LogPosition.of(segment.header().number(), record.offsetBytes()), changes);
+    newest = id;
+    moveTo(record.endOffsetBytes(), chain);
+    return transaction;
+  }
+
+  private void moveTo(long offsetBytes, ByteString chain) {
+    end = new LogEnd(segment.header().number(), offsetBytes, chain);
+    hash = new HashChain(chain);
+    changes.clear();
+  }
+
+  private BrokenRecordException broken(StoredRecord record, String what) {
+    return new BrokenRecordException(record.offsetBytes(), what, changedObjects());
+  }
+
+  private List<ObjectId> changedObjects() {
+    return changes.stream().map(LoggedTransaction.Change::object).toList();
+  }
+}

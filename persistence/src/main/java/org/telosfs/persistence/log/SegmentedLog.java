@@ -1,0 +1,256 @@
+package org.telosfs.persistence.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.telosfs.persistence.StoreException;
+import org.telosfs.persistence.storage.AppendFile;
+import org.telosfs.persistence.storage.StorageDirectory;
+
+/**
+ * The log open for writing; used by one thread at a time. An append that fails is cut off again,
+ * and the log goes on. After anything that leaves in doubt what the medium holds, above all a
+ * failed sync, each method throws {@link StoreException.WritingEnded}.
+ */
+public final class SegmentedLog implements Closeable {
+
+  private static final System.Logger LOG = System.getLogger(SegmentedLog.class.getName());
+
+  private final StorageDirectory directory;
+  private final LogReader reader;
+  private final long segmentBytes;
+  private final UUID logId;
+
+  private AppendFile file;
+  private LogEnd end;
+
+  /** How much of the last segment is synced. */
+  private long durableBytes;
+
+  /** Whether transactions follow the last close mark or the start. */
+  private boolean unmarked;
+
+  private StoreException.@Nullable WritingEnded ended;
+
+  private SegmentedLog(
+      StorageDirectory directory,
+      LogReader reader,
+      long segmentBytes,
+      UUID logId,
+      AppendFile file,
+      LogEnd end) {
+    this.directory = directory;
+    this.reader = reader;
+    this.segmentBytes = segmentBytes;
+    this.logId = logId;
+    this.file = file;
+    this.end = end;
+    this.durableBytes = end.offsetBytes();
+  }
+
+  /** Makes the first segment of a new log; it exists wholly or not at all. */
+  public static void create(StorageDirectory directory, UUID logId) throws IOException {
+    writeSegment(directory, new SegmentHeader(logId, 1, 0, SegmentHeader.FIRST_CHAIN)).close();
+    directory.sync();
+  }
+
+  /**
+   * Goes on with a log that was read to its end: a torn tail is cut, and what is left is synced,
+   * since nobody may have been told yet that it is durable.
+   */
+  public static SegmentedLog open(LogRecovery recovery, LogReader reader, long segmentBytes)
+      throws IOException {
+    StorageDirectory directory = recovery.directory();
+    LogEnd end = recovery.end();
+    for (String name : directory.list()) {
+      if (name.endsWith(LogFormat.UNFINISHED)) {
+        directory.delete(name);
+      }
+    }
+    AppendFile file = directory.append(LogFormat.segmentName(end.segment()));
+    try {
+      if (file.sizeBytes() > end.offsetBytes()) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "{0}/{1}: {2} bytes of an unfinished transaction cut at byte {3}",
+            directory.describe(),
+            LogFormat.segmentName(end.segment()),
+            file.sizeBytes() - end.offsetBytes(),
+            end.offsetBytes());
+        file.truncate(end.offsetBytes());
+      }
+      file.sync();
+      directory.sync();
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+    SegmentedLog log =
+        new SegmentedLog(directory, reader, segmentBytes, recovery.logId(), file, end);
+    log.unmarked = !recovery.closedInOrder();
+    return log;
+  }
+
+  /** The bytes a transaction takes. */
+  public static long sizeBytes(LogTransaction transaction) {
+    return TransactionEncoder.sizeBytes(transaction);
+  }
+
+  /**
+   * Appends a transaction; it is durable after the next {@link #sync}.
+   *
+   * @throws StoreException.NotCommitted if the medium refused it; the log is as before
+   * @throws StoreException.WritingEnded if nothing can be written any more
+   */
+  public LoggedTransaction append(LogTransaction transaction) throws StoreException {
+    requireWritable();
+    if (end.offsetBytes() > LogFormat.SEGMENT_HEADER_BYTES
+        && end.offsetBytes() + sizeBytes(transaction) > segmentBytes) {
+      roll();
+    }
+    TransactionEncoder.Encoded encoded =
+        TransactionEncoder.encode(transaction, seal(), end, durableBytes);
+    long next = end.offsetBytes() + encoded.bytes().remaining();
+    appendOrCutBack(encoded.bytes());
+    end = new LogEnd(end.segment(), next, encoded.chain());
+    unmarked = true;
+    return encoded.where();
+  }
+
+  /** Makes all that was appended durable. */
+  public void sync() throws StoreException.WritingEnded {
+    requireWritable();
+    try {
+      file.sync();
+    } catch (IOException e) {
+      throw end("a sync failed", e);
+    }
+    durableBytes = end.offsetBytes();
+  }
+
+  /** Behind the last transaction. */
+  public LogEnd end() {
+    return end;
+  }
+
+  public UUID logId() {
+    return logId;
+  }
+
+  /**
+   * Marks the log as closed in order, if anything was appended since it was opened, and closes its
+   * file.
+   */
+  @Override
+  public void close() throws IOException {
+    try (AppendFile closing = file) {
+      if (unmarked && ended == null) {
+        sync();
+        ByteBuffer mark = TransactionEncoder.encodeClose(seal(), end);
+        long next = end.offsetBytes() + mark.remaining();
+        appendOrCutBack(mark);
+        end = new LogEnd(end.segment(), next, end.chain());
+        sync();
+        unmarked = false;
+      }
+    }
+  }
+
+  private void appendOrCutBack(ByteBuffer bytes) throws StoreException {
+    try {
+      file.append(bytes);
+    } catch (IOException refused) {
+      try {
+        file.truncate(end.offsetBytes());
+      } catch (IOException e) {
+        e.addSuppressed(refused);
+        throw end("an append failed and what it left could not be cut off", e);
+      }
+      throw new StoreException.NotCommitted(
+          directory.describe() + ": nothing was committed: " + refused.getMessage(), refused);
+    }
+  }
+
+  /** The next segment vouches for this one's length and chain, so this one is synced first. */
+  private void roll() throws StoreException {
+    sync();
+    SegmentHeader header =
+        new SegmentHeader(logId, end.segment() + 1, end.offsetBytes(), end.chain());
+    AppendFile next;
+    try {
+      next = writeSegment(directory, header);
+    } catch (IOException e) {
+      throw abandon(header.number(), e);
+    }
+    AppendFile full = file;
+    file = next;
+    try {
+      directory.sync();
+      full.close();
+      SegmentFile added = SegmentFile.open(directory, header.number());
+      reader.add(added);
+      end = added.start();
+      durableBytes = end.offsetBytes();
+    } catch (IOException e) {
+      throw end("a new segment may not have been made", e);
+    }
+  }
+
+  /** The new segment has its name only as the last step, so without it the log is as before. */
+  private StoreException abandon(int number, IOException refused) {
+    String name = LogFormat.segmentName(number);
+    try {
+      directory.delete(name + LogFormat.UNFINISHED);
+      if (!directory.list().contains(name)) {
+        return new StoreException.NotCommitted(
+            directory.describe()
+                + ": nothing was committed, no new segment could be made: "
+                + refused.getMessage(),
+            refused);
+      }
+    } catch (IOException e) {
+      refused.addSuppressed(e);
+    }
+    return end("a new segment may have been made", refused);
+  }
+
+  private static AppendFile writeSegment(StorageDirectory directory, SegmentHeader header)
+      throws IOException {
+    String name = LogFormat.segmentName(header.number());
+    directory.delete(name + LogFormat.UNFINISHED);
+    AppendFile file = directory.create(name + LogFormat.UNFINISHED);
+    try {
+      file.append(header.encode());
+      file.sync();
+      directory.rename(name + LogFormat.UNFINISHED, name);
+      return file;
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private RecordSeal seal() {
+    return new RecordSeal(logId, end.segment());
+  }
+
+  private void requireWritable() throws StoreException.WritingEnded {
+    if (ended != null) {
+      throw new StoreException.WritingEnded(String.valueOf(ended.getMessage()), ended.getCause());
+    }
+  }
+
+  private StoreException.WritingEnded end(String what, IOException cause) {
+    ended =
+        new StoreException.WritingEnded(
+            directory.describe()
+                + ": "
+                + what
+                + ", so nothing is written until the store is opened again: "
+                + cause.getMessage(),
+            cause);
+    return ended;
+  }
+}
