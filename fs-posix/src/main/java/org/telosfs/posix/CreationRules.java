@@ -1,0 +1,53 @@
+package org.telosfs.posix;
+
+import org.telosfs.posix.format.InodeRecord;
+import org.telosfs.vfs.Attributes;
+import org.telosfs.vfs.Caller;
+import org.telosfs.vfs.FileType;
+import org.telosfs.vfs.Timestamp;
+
+/** Owner and mode of new inodes, and which changes take setuid and setgid away. */
+final class CreationRules {
+  private CreationRules() {}
+
+  /** A new inode with one name in {@code directory}; a directory has two links from the start. */
+  static InodeRecord newInode(
+      Caller caller,
+      InodeRecord directory,
+      long directoryNumber,
+      FileType type,
+      int permissions,
+      int device,
+      long sizeBytes,
+      Timestamp now) {
+    boolean isDirectory = type == FileType.DIRECTORY;
+    boolean inheritsGroup = (directory.permissions() & Attributes.SETGID) != 0;
+    int gid = inheritsGroup ? directory.gid() : caller.gid();
+    int mode = permissions & ~caller.umask() & Attributes.PERMISSION_MASK;
+    if (inheritsGroup && isDirectory) {
+      mode |= Attributes.SETGID;
+    }
+    return new InodeRecord(
+        type,
+        type == FileType.SYMLINK ? 0777 : mode,
+        isDirectory ? 2 : 1,
+        caller.uid(),
+        gid,
+        type == FileType.CHARACTER_DEVICE || type == FileType.BLOCK_DEVICE ? device : 0,
+        sizeBytes,
+        0,
+        now,
+        now,
+        now,
+        now,
+        isDirectory ? directoryNumber : 0,
+        0,
+        isDirectory ? InodeRecord.FIRST_COOKIE : 0);
+  }
+
+  /** The permissions without setuid, and without setgid where the group may execute. */
+  static int withoutPrivileges(int permissions) {
+    int left = permissions & ~Attributes.SETUID;
+    return (left & Attributes.GROUP_EXECUTE) != 0 ? left & ~Attributes.SETGID : left;
+  }
+}

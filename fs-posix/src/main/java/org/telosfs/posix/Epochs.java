@@ -1,0 +1,334 @@
+package org.telosfs.posix;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.telosfs.block.volume.Reservation;
+import org.telosfs.vfs.FsException;
+
+/**
+ * Cuts the stream of operations into epochs, each one atomic on disk. An epoch ends when every
+ * waiting page and record has been committed and the volume's group is sealed: most of it while
+ * operations go on, the rest while none runs. So a crash shows all operations up to some moment and
+ * none after.
+ *
+ * <p>A thread of its own ends an epoch soon after the tree falls idle, at the latest a second after
+ * its first change, and makes it durable now and then. Safe for threads.
+ */
+final class Epochs implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Epochs.class.getName());
+
+  /** A busy tree ends its epoch after so many idle delays all the same. */
+  private static final int BUSY_ROUNDS = 50;
+
+  /** A group must fit the journal's ring several times over. */
+  private static final long GROUP_BYTES = 512 << 10;
+
+  /** How a file's waiting changes are committed. */
+  interface Flusher {
+    void flush(LiveInode inode) throws FsException;
+  }
+
+  private final PosixVolume volume;
+  private final InodeTable table;
+  private final InodeLocks locks;
+  private final MountHealth health;
+  private final PosixConfig config;
+
+  private final ReentrantReadWriteLock epoch = new ReentrantReadWriteLock();
+  private final ConcurrentLinkedQueue<LiveInode> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicLong reservedBlocks = new AtomicLong();
+  private final LongAdder changes = new LongAdder();
+
+  /** One epoch ends at a time; whoever waits meanwhile is served by the next one. */
+  private final ReentrantLock ending = new ReentrantLock();
+
+  private volatile long begun;
+  private volatile boolean changed;
+  private volatile boolean closing;
+  private volatile long lastSealed;
+  private final @Nullable Thread thread;
+  private @Nullable Flusher flusher;
+
+  Epochs(
+      PosixVolume volume,
+      InodeTable table,
+      InodeLocks locks,
+      MountHealth health,
+      PosixConfig config) {
+    this.volume = volume;
+    this.table = table;
+    this.locks = locks;
+    this.health = health;
+    this.config = config;
+    boolean needsThread = config.background() && !config.readOnly();
+    this.thread = needsThread ? new Thread(this::run, "telosfs-epochs") : null;
+  }
+
+  /** Begins; before this nothing may wait. */
+  void start(Flusher fileFlusher) {
+    flusher = fileFlusher;
+    if (thread != null) {
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  /** Part of an epoch; closing leaves it. */
+  final class Entered implements AutoCloseable {
+    private final Lock lock;
+
+    private Entered(Lock lock) {
+      this.lock = lock;
+    }
+
+    @Override
+    public void close() {
+      changes.increment();
+      lock.unlock();
+      if (!changed) {
+        changed = true;
+        LockSupport.unpark(thread);
+      }
+    }
+  }
+
+  /** Every changing operation runs within one epoch. */
+  Entered enter() throws FsException {
+    health.requireWritable();
+    Lock lock = epoch.readLock();
+    lock.lock();
+    return new Entered(lock);
+  }
+
+  // ---- what waits; under the inode's exclusive lock
+
+  /** Sets space aside for so many more pages of an inode. */
+  void reserve(LiveInode inode, long blocks) throws FsException {
+    if (blocks == 0) {
+      return;
+    }
+    Reservation more = volume.reserve(blocks);
+    Reservation space = inode.reservation();
+    if (space == null) {
+      space = more;
+      inode.setReservation(more);
+    } else {
+      space.join(more);
+    }
+    inode.countReserved(space.blocks(), reservedBlocks);
+  }
+
+  /** Gives back what the inode has set aside beyond its pages. */
+  void trimReservation(LiveInode inode) {
+    Reservation space = inode.reservation();
+    if (space == null) {
+      return;
+    }
+    long excess = space.blocks() - inode.pages().count();
+    if (excess > 0) {
+      space.release(excess);
+    }
+    inode.countReserved(space.blocks(), reservedBlocks);
+  }
+
+  /** The space of the inode's waiting pages. */
+  Reservation reservation(LiveInode inode) {
+    Reservation space = inode.reservation();
+    if (space == null) {
+      throw new IllegalStateException("inode " + inode.number() + " has no reservation");
+    }
+    return space;
+  }
+
+  /** The inode has changes that the end of the epoch must commit. */
+  void waits(LiveInode inode) {
+    if (!inode.isWaiting()) {
+      inode.setWaiting(true);
+      table.useAgain(inode);
+      waiting.add(inode);
+    }
+  }
+
+  // ---- ending
+
+  /** After a change, under no lock: commits what waits when it has become too much. */
+  void throttle() throws FsException {
+    if (volume.openGroupBytes() > GROUP_BYTES) {
+      volume.awaitWritten(end());
+    } else if (reservedBlocks.get() * DirtyPages.PAGE_BYTES > config.dirtyBytes()) {
+      flushWaiting(new ArrayList<>());
+    }
+  }
+
+  /** Ends the epoch and makes it durable. */
+  void sync() throws FsException {
+    volume.awaitDurable(end());
+  }
+
+  /**
+   * Ends the epoch: all operations that returned before are in the group of the returned sequence.
+   */
+  long end() throws FsException {
+    if (config.readOnly()) {
+      return lastSealed;
+    }
+    long wanted = begun + 1;
+    ending.lock();
+    try {
+      if (begun > wanted) {
+        return lastSealed; // A whole end began after this call did.
+      }
+      health.requireWritable();
+      return endNow();
+    } finally {
+      ending.unlock();
+    }
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // only under the lock `ending`
+  private long endNow() throws FsException {
+    begun++;
+    List<LiveInode> done = new ArrayList<>();
+    try {
+      flushWaiting(done);
+      epoch.writeLock().lock();
+      try {
+        flushWaiting(done);
+        lastSealed = volume.seal();
+      } finally {
+        epoch.writeLock().unlock();
+      }
+    } finally {
+      // Under no lock, since the last use of an inode without names frees it.
+      done.forEach(inode -> table.forget(inode.value(), 1));
+    }
+    return lastSealed;
+  }
+
+  /** Commits every inode that waits; whoever calls forgets the {@code done} ones under no lock. */
+  private void flushWaiting(List<LiveInode> done) throws FsException {
+    Flusher files = flusher;
+    if (files == null) {
+      throw new IllegalStateException("not started");
+    }
+    boolean own = done.isEmpty() && !ending.isHeldByCurrentThread();
+    try {
+      LiveInode inode;
+      while ((inode = waiting.poll()) != null) {
+        try (InodeLocks.Held held = locks.write(inode.value())) {
+          try {
+            files.flush(inode);
+          } catch (FsException failed) {
+            waiting.add(inode); // It still waits, for as long as the mount lives.
+            throw failed;
+          }
+          inode.setWaiting(false);
+        }
+        done.add(inode);
+      }
+    } finally {
+      if (own) {
+        done.forEach(inode -> table.forget(inode.value(), 1));
+      }
+    }
+  }
+
+  // ---- in the background
+
+  private void run() {
+    long lastDurable = System.nanoTime();
+    while (!closing) {
+      if (!changed) {
+        LockSupport.park(this);
+        continue;
+      }
+      waitUntilIdle();
+      changed = false;
+      try {
+        long sequence = end();
+        if (System.nanoTime() - lastDurable > config.flushInterval().toNanos()) {
+          volume.awaitDurable(sequence);
+          lastDurable = System.nanoTime();
+        } else {
+          volume.awaitWritten(sequence);
+          changed |= volume.stats().durableSequence() < sequence && pauseForDurability(lastDurable);
+        }
+      } catch (FsException failed) {
+        if (health.readOnlyReason() != null) {
+          return; // Logged by MountHealth; nothing can be kept any more.
+        }
+        LOG.log(
+            System.Logger.Level.ERROR,
+            "the end of an epoch failed; it will be tried again",
+            failed);
+        pause(Duration.ofSeconds(1));
+        changed = true;
+      } catch (RuntimeException | Error bug) {
+        LOG.log(System.Logger.Level.ERROR, "the end of an epoch failed", bug);
+        pause(Duration.ofSeconds(1));
+        changed = true;
+      }
+    }
+  }
+
+  /** What was written must become durable in time even if nothing changes any more. */
+  private boolean pauseForDurability(long lastDurable) {
+    long left = config.flushInterval().toNanos() - (System.nanoTime() - lastDurable);
+    while (left > 0 && !changed && !closing) {
+      LockSupport.parkNanos(this, left);
+      left = config.flushInterval().toNanos() - (System.nanoTime() - lastDurable);
+    }
+    return !closing;
+  }
+
+  private void waitUntilIdle() {
+    long before = changes.sum();
+    for (int round = 0; round < BUSY_ROUNDS && !closing; round++) {
+      pause(config.idleDelay());
+      long now = changes.sum();
+      if (now == before) {
+        return;
+      }
+      before = now;
+    }
+  }
+
+  private void pause(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    long left = time.toNanos();
+    while (left > 0 && !closing) {
+      LockSupport.parkNanos(this, left);
+      left = end - System.nanoTime();
+    }
+  }
+
+  /** Stops the thread; does not end the epoch. */
+  @Override
+  public void close() {
+    closing = true;
+    if (thread == null) {
+      return;
+    }
+    LockSupport.unpark(thread);
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException later) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

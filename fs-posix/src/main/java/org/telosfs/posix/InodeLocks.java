@@ -1,0 +1,62 @@
+package org.telosfs.posix;
+
+import java.util.Arrays;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/** Locks of inodes, by stripe. Order: lower stripe first; equal stripes once. */
+final class InodeLocks {
+  private static final int STRIPES = 1024;
+
+  private final ReadWriteLock[] stripes = new ReadWriteLock[STRIPES];
+
+  InodeLocks() {
+    Arrays.setAll(stripes, i -> new ReentrantReadWriteLock());
+  }
+
+  /** Locks held; closing releases them. */
+  static final class Held implements AutoCloseable {
+    private final Lock[] locks;
+
+    private Held(Lock... locks) {
+      this.locks = locks;
+    }
+
+    @Override
+    public void close() {
+      for (int i = locks.length - 1; i >= 0; i--) {
+        locks[i].unlock();
+      }
+    }
+  }
+
+  /** Shared use of one inode. */
+  Held read(long inode) {
+    Lock lock = stripes[stripe(inode)].readLock();
+    lock.lock();
+    return new Held(lock);
+  }
+
+  /** Exclusive use of one inode. */
+  Held write(long inode) {
+    Lock lock = stripes[stripe(inode)].writeLock();
+    lock.lock();
+    return new Held(lock);
+  }
+
+  /** Exclusive use of several inodes; a number may occur more than once. */
+  Held write(long... inodes) {
+    int[] order = Arrays.stream(inodes).mapToInt(InodeLocks::stripe).sorted().distinct().toArray();
+    Lock[] locks = new Lock[order.length];
+    for (int i = 0; i < order.length; i++) {
+      locks[i] = stripes[order[i]].writeLock();
+      locks[i].lock();
+    }
+    return new Held(locks);
+  }
+
+  private static int stripe(long inode) {
+    return (int) (inode & STRIPES - 1);
+  }
+}

@@ -1,0 +1,161 @@
+package org.telosfs.posix;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.telosfs.posix.format.InodeRecord;
+import org.telosfs.vfs.Errno;
+import org.telosfs.vfs.FsException;
+import org.telosfs.vfs.InodeNumber;
+
+/**
+ * The inodes in use. Each use (a lookup that the kernel owes a forget for, a running operation,
+ * changes that wait) is counted; at zero the inode leaves the table, and one without names is
+ * handed to be freed. Safe for threads.
+ */
+final class InodeTable {
+  private final ConcurrentHashMap<Long, LiveInode> live = new ConcurrentHashMap<>();
+  private final PosixVolume volume;
+  private final Consumer<LiveInode> unused;
+
+  /**
+   * @param unused is told, under no lock, of an inode whose last use is over and that has no name
+   */
+  InodeTable(PosixVolume volume, Consumer<LiveInode> unused) {
+    this.volume = volume;
+    this.unused = unused;
+  }
+
+  /** A use of an inode for the time of an operation. */
+  final class Use implements AutoCloseable {
+    private final LiveInode inode;
+    private boolean kept;
+
+    private Use(LiveInode inode) {
+      this.inode = inode;
+    }
+
+    LiveInode inode() {
+      return inode;
+    }
+
+    /** The use goes on as a lookup, which a forget ends. */
+    void keep() {
+      kept = true;
+    }
+
+    @Override
+    public void close() {
+      if (!kept) {
+        forget(inode.value(), 1);
+      }
+    }
+  }
+
+  /**
+   * Uses an inode, read from the volume if it is not in use yet.
+   *
+   * @throws FsException ESTALE if there is none; EIO
+   */
+  Use use(long number) throws FsException {
+    LiveInode found = useIfThere(number);
+    if (found == null) {
+      throw new FsException(Errno.ESTALE, "inode " + Long.toUnsignedString(number));
+    }
+    return new Use(found);
+  }
+
+  private @Nullable LiveInode useIfThere(long number) throws FsException {
+    while (true) {
+      LiveInode known =
+          live.computeIfPresent(
+              number,
+              (key, inode) -> {
+                inode.uses++;
+                return inode;
+              });
+      if (known != null) {
+        return known;
+      }
+      // Read outside of the map's lock; a thread that was faster wins.
+      InodeRecord record = volume.view().inode(number);
+      if (record == null) {
+        return null;
+      }
+      LiveInode fresh = new LiveInode(new InodeNumber(number), record);
+      fresh.uses = 1;
+      if (live.putIfAbsent(number, fresh) == null) {
+        // What was read may have changed until it became visible here; from now on it cannot.
+        InodeRecord now = volume.view().inode(number);
+        if (now == null) {
+          fresh.setGone();
+          forget(number, 1);
+          return null;
+        }
+        fresh.committed(now);
+        return fresh;
+      }
+    }
+  }
+
+  /** Enters an inode that an operation has just made, used once. */
+  Use add(long number, InodeRecord record) {
+    LiveInode fresh = new LiveInode(new InodeNumber(number), record);
+    fresh.uses = 1;
+    live.put(number, fresh);
+    return new Use(fresh);
+  }
+
+  /**
+   * An inode that the caller knows to be in use.
+   *
+   * @throws FsException ESTALE if it is not
+   */
+  LiveInode require(InodeNumber number) throws FsException {
+    LiveInode inode = live.get(number.value());
+    if (inode == null || inode.isGone()) {
+      throw new FsException(Errno.ESTALE, "inode " + number);
+    }
+    return inode;
+  }
+
+  /** Counts one more use of an inode that is in use. */
+  void useAgain(LiveInode inode) {
+    live.computeIfPresent(
+        inode.value(),
+        (key, there) -> {
+          there.uses++;
+          return there;
+        });
+  }
+
+  /** Ends uses of an inode. */
+  void forget(long number, long uses) {
+    LiveInode[] last = new LiveInode[1];
+    live.computeIfPresent(
+        number,
+        (key, inode) -> {
+          inode.uses -= uses;
+          if (inode.uses > 0) {
+            return inode;
+          }
+          if (inode.record().links() == 0 && !inode.isGone()) {
+            // It stays until it is freed, so that nobody reads it anew meanwhile.
+            inode.uses = 1;
+            inode.setGone();
+            last[0] = inode;
+            return inode;
+          }
+          return null;
+        });
+    if (last[0] != null) {
+      unused.accept(last[0]);
+      live.remove(number);
+    }
+  }
+
+  /** Inodes in use. */
+  int size() {
+    return live.size();
+  }
+}

@@ -1,0 +1,117 @@
+package org.telosfs.posix;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.telosfs.block.volume.Reservation;
+import org.telosfs.posix.format.InodeRecord;
+import org.telosfs.vfs.Attributes;
+import org.telosfs.vfs.InodeNumber;
+
+/**
+ * An inode in use: the newest record, which may be ahead of the volume's, and the pages that wait.
+ * {@link #record} and {@link #attributes} may be read without a lock and are each one state;
+ * changes are made under the inode's exclusive lock.
+ */
+final class LiveInode {
+  private final InodeNumber number;
+
+  /** Uses by lookups, operations and waiting changes; guarded by {@code InodeTable}. */
+  long uses;
+
+  private volatile InodeRecord record;
+  private volatile @Nullable Attributes attributes;
+  private volatile boolean gone;
+  private boolean ahead;
+  private boolean waiting;
+  private final DirtyPages pages = new DirtyPages();
+  private @Nullable Reservation reservation;
+  private long countedBlocks;
+
+  LiveInode(InodeNumber number, InodeRecord record) {
+    this.number = number;
+    this.record = record;
+  }
+
+  InodeNumber number() {
+    return number;
+  }
+
+  long value() {
+    return number.value();
+  }
+
+  InodeRecord record() {
+    return record;
+  }
+
+  DirtyPages pages() {
+    return pages;
+  }
+
+  Attributes attributes() {
+    Attributes cached = attributes;
+    if (cached == null) {
+      InodeRecord now = record;
+      cached = now.withBlocks(now.blocks() + pages.fresh()).attributes(number);
+      attributes = cached;
+    }
+    return cached;
+  }
+
+  /** The record as a transaction has just committed it. */
+  void committed(InodeRecord newRecord) {
+    record = newRecord;
+    attributes = null;
+    ahead = false;
+  }
+
+  /** The record after a change that the epoch's end will commit. */
+  void changed(InodeRecord newRecord) {
+    record = newRecord;
+    attributes = null;
+    ahead = true;
+  }
+
+  /** The number of waiting pages has changed. */
+  void pagesChanged() {
+    attributes = null;
+  }
+
+  /** True if {@link #record} has not been committed. */
+  boolean isAhead() {
+    return ahead;
+  }
+
+  /** True if it is in the list of inodes that wait for the epoch's end. */
+  boolean isWaiting() {
+    return waiting;
+  }
+
+  void setWaiting(boolean waits) {
+    waiting = waits;
+  }
+
+  /** Space set aside for the waiting pages, a block each; null if there never were any. */
+  @Nullable Reservation reservation() {
+    return reservation;
+  }
+
+  void setReservation(Reservation space) {
+    reservation = space;
+  }
+
+  /** Brings a total of reserved blocks up to date with this inode's share. */
+  void countReserved(long blocks, AtomicLong total) {
+    total.addAndGet(blocks - countedBlocks);
+    countedBlocks = blocks;
+  }
+
+  /** It has been freed; whoever still has its number has a stale one. */
+  boolean isGone() {
+    return gone;
+  }
+
+  void setGone() {
+    gone = true;
+  }
+}

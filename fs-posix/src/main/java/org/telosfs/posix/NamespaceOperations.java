@@ -1,0 +1,349 @@
+package org.telosfs.posix;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.telosfs.block.volume.Purpose;
+import org.telosfs.posix.format.EntryRecord;
+import org.telosfs.posix.format.InodeRecord;
+import org.telosfs.posix.format.PosixKeys;
+import org.telosfs.vfs.Caller;
+import org.telosfs.vfs.Entry;
+import org.telosfs.vfs.Errno;
+import org.telosfs.vfs.FileName;
+import org.telosfs.vfs.FileType;
+import org.telosfs.vfs.FsException;
+import org.telosfs.vfs.InodeNumber;
+import org.telosfs.vfs.Timestamp;
+
+/** Names: making, finding, linking and removing them; each one transaction. */
+final class NamespaceOperations {
+  /** As ext4: what a link count may reach. */
+  static final int LINK_LIMIT = 65_000;
+
+  /** Inode numbers are never used again, so one life each. */
+  static final long GENERATION = 1;
+
+  static final int TARGET_BYTES = 4095;
+
+  private final PosixVolume volume;
+  private final InodeTable table;
+  private final InodeLocks locks;
+  private final InodeNumbers numbers;
+  private final PosixClock clock;
+
+  NamespaceOperations(
+      PosixVolume volume,
+      InodeTable table,
+      InodeLocks locks,
+      InodeNumbers numbers,
+      PosixClock clock) {
+    this.volume = volume;
+    this.table = table;
+    this.locks = locks;
+    this.numbers = numbers;
+    this.clock = clock;
+  }
+
+  static Entry entry(LiveInode inode) {
+    return new Entry(inode.attributes(), GENERATION);
+  }
+
+  Entry lookup(InodeNumber directory, FileName name) throws FsException {
+    LiveInode parent = requireDirectory(directory);
+    while (true) {
+      long target;
+      try (InodeLocks.Held held = locks.read(directory.value())) {
+        target = resolve(volume.view(), parent, name);
+      }
+      try (InodeTable.Use use = table.use(target)) {
+        use.keep();
+        return entry(use.inode());
+      } catch (FsException stale) {
+        if (stale.errno() != Errno.ESTALE) {
+          throw stale;
+        }
+        // Removed between the two steps; the name says what is there now.
+      }
+    }
+  }
+
+  private static long resolve(PosixMap map, LiveInode directory, FileName name) throws FsException {
+    if (name.isDots()) {
+      return name.length() == 1 ? directory.value() : directory.record().parent();
+    }
+    EntryRecord found = map.entry(directory.value(), name);
+    if (found == null) {
+      throw new FsException(Errno.ENOENT);
+    }
+    return found.inode();
+  }
+
+  Entry make(
+      Caller caller,
+      InodeNumber directory,
+      FileName name,
+      FileType type,
+      int permissions,
+      int device)
+      throws FsException {
+    return make(caller, directory, name, type, permissions, device, null);
+  }
+
+  Entry symlink(Caller caller, InodeNumber directory, FileName name, byte[] target)
+      throws FsException {
+    if (target.length == 0) {
+      throw new FsException(Errno.ENOENT, "empty symlink target");
+    }
+    if (target.length > TARGET_BYTES) {
+      throw new FsException(Errno.ENAMETOOLONG, "symlink target of " + target.length + " bytes");
+    }
+    return make(caller, directory, name, FileType.SYMLINK, 0777, 0, target.clone());
+  }
+
+  private Entry make(
+      Caller caller,
+      InodeNumber directory,
+      FileName name,
+      FileType type,
+      int permissions,
+      int device,
+      byte @Nullable [] target)
+      throws FsException {
+    LiveInode parent = requireDirectory(directory);
+    try (InodeLocks.Held held = locks.write(directory.value());
+        PosixTransaction tx = volume.begin(Purpose.GROW)) {
+      requireRoomForName(parent, tx, name);
+      if (type == FileType.DIRECTORY) {
+        requireOneMoreLink(parent.record());
+      }
+      Timestamp now = clock.now();
+      long number = numbers.next(tx);
+      InodeRecord record =
+          CreationRules.newInode(
+              caller,
+              parent.record(),
+              parent.value(),
+              type,
+              permissions,
+              device,
+              target == null ? 0 : target.length,
+              now);
+      tx.putInode(number, record);
+      if (target != null) {
+        tx.put(PosixKeys.symlink(number), target);
+      }
+      InodeRecord newParent = addEntry(tx, parent, name, number, type, now);
+      tx.commit();
+      parent.committed(newParent);
+      try (InodeTable.Use use = table.add(number, record)) {
+        use.keep();
+        return entry(use.inode());
+      }
+    }
+  }
+
+  Entry link(InodeNumber inode, InodeNumber directory, FileName name) throws FsException {
+    LiveInode target = table.require(inode);
+    LiveInode parent = requireDirectory(directory);
+    try (InodeLocks.Held held = locks.write(inode.value(), directory.value());
+        PosixTransaction tx = volume.begin(Purpose.GROW)) {
+      InodeRecord record = target.record();
+      if (record.isDirectory()) {
+        throw new FsException(Errno.EPERM, "hard link to a directory");
+      }
+      if (record.links() == 0) {
+        throw new FsException(Errno.ENOENT, "inode " + inode + " has no name left");
+      }
+      requireRoomForName(parent, tx, name);
+      requireOneMoreLink(record);
+      Timestamp now = clock.now();
+      InodeRecord linked = record.withLinks(record.links() + 1, now);
+      tx.putInode(target.value(), linked);
+      InodeRecord newParent = addEntry(tx, parent, name, target.value(), record.type(), now);
+      tx.commit();
+      parent.committed(newParent);
+      target.committed(linked);
+      table.useAgain(target);
+      return entry(target);
+    }
+  }
+
+  void unlink(InodeNumber directory, FileName name) throws FsException {
+    LiveInode parent = requireDirectory(directory);
+    if (name.isDots()) {
+      throw new FsException(Errno.EISDIR, name.toString());
+    }
+    while (!unlinkOnce(parent, name)) {
+      // Something else took the name meanwhile; look again.
+    }
+  }
+
+  private boolean unlinkOnce(LiveInode parent, FileName name) throws FsException {
+    long number = peek(parent, name);
+    try (InodeTable.Use use = table.use(number);
+        InodeLocks.Held held = locks.write(parent.value(), number);
+        PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
+      EntryRecord there = tx.entry(parent.value(), name);
+      if (there == null || there.inode() != number) {
+        return false;
+      }
+      LiveInode target = use.inode();
+      if (target.record().isDirectory()) {
+        throw new FsException(Errno.EISDIR, name.toString());
+      }
+      Timestamp now = clock.now();
+      InodeRecord newParent = removeEntry(tx, parent, there, now);
+      InodeRecord unlinked = dropName(tx, target, now);
+      tx.commit();
+      parent.committed(newParent);
+      target.committed(unlinked);
+      return true;
+    }
+  }
+
+  void rmdir(InodeNumber directory, FileName name) throws FsException {
+    LiveInode parent = requireDirectory(directory);
+    if (name.isDots()) {
+      throw new FsException(name.length() == 1 ? Errno.EINVAL : Errno.ENOTEMPTY, name.toString());
+    }
+    while (!rmdirOnce(parent, name)) {
+      // Something else took the name meanwhile; look again.
+    }
+  }
+
+  private boolean rmdirOnce(LiveInode parent, FileName name) throws FsException {
+    long number = peek(parent, name);
+    try (InodeTable.Use use = table.use(number);
+        InodeLocks.Held held = locks.write(parent.value(), number);
+        PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
+      EntryRecord there = tx.entry(parent.value(), name);
+      if (there == null || there.inode() != number) {
+        return false;
+      }
+      LiveInode target = use.inode();
+      requireEmptyDirectory(target);
+      Timestamp now = clock.now();
+      InodeRecord newParent = removeEntry(tx, parent, there, now);
+      InodeRecord removed = dropName(tx, target, now);
+      tx.commit();
+      parent.committed(newParent);
+      target.committed(removed);
+      return true;
+    }
+  }
+
+  byte[] readlink(InodeNumber inode) throws FsException {
+    LiveInode link = table.require(inode);
+    if (link.record().type() != FileType.SYMLINK) {
+      throw new FsException(Errno.EINVAL, "inode " + inode + " is no symbolic link");
+    }
+    byte[] target = volume.view().get(PosixKeys.symlink(inode.value()));
+    if (target == null) {
+      throw new FsException(Errno.EIO, "symbolic link " + inode + " has lost its target");
+    }
+    return target.clone();
+  }
+
+  // ---- shared with RenameOperation
+
+  LiveInode requireDirectory(InodeNumber number) throws FsException {
+    LiveInode inode = table.require(number);
+    if (!inode.record().isDirectory()) {
+      throw new FsException(Errno.ENOTDIR);
+    }
+    return inode;
+  }
+
+  /** The inode of a name as it is now, without a lock to hold it. */
+  long peek(LiveInode directory, FileName name) throws FsException {
+    EntryRecord there = volume.view().entry(directory.value(), name);
+    if (there == null) {
+      throw new FsException(Errno.ENOENT);
+    }
+    return there.inode();
+  }
+
+  static void requireEmptyDirectory(LiveInode inode) throws FsException {
+    if (!inode.record().isDirectory()) {
+      throw new FsException(Errno.ENOTDIR);
+    }
+    if (inode.record().entries() > 0) {
+      throw new FsException(Errno.ENOTEMPTY);
+    }
+  }
+
+  static void requireOneMoreLink(InodeRecord record) throws FsException {
+    if (record.links() >= LINK_LIMIT) {
+      throw new FsException(Errno.EMLINK, record.links() + " links");
+    }
+  }
+
+  static void requireNotRemoved(LiveInode directory) throws FsException {
+    if (directory.record().links() == 0) {
+      throw new FsException(Errno.ENOENT, "the directory has been removed");
+    }
+  }
+
+  private static void requireRoomForName(LiveInode parent, PosixMap map, FileName name)
+      throws FsException {
+    requireNotRemoved(parent);
+    if (name.isDots() || map.entry(parent.value(), name) != null) {
+      throw new FsException(Errno.EEXIST);
+    }
+  }
+
+  /** Adds a name that is not there; returns the directory's new record, which is put too. */
+  static InodeRecord addEntry(
+      PosixTransaction tx,
+      LiveInode directory,
+      FileName name,
+      long inode,
+      FileType type,
+      Timestamp now)
+      throws FsException {
+    InodeRecord before = directory.record();
+    long cookie = before.nextCookie();
+    tx.putEntry(directory.value(), new EntryRecord(inode, cookie, type, name));
+    int links = before.links() + (type == FileType.DIRECTORY ? 1 : 0);
+    InodeRecord after = before.withEntries(before.entries() + 1, cookie + 1, links, now);
+    tx.putInode(directory.value(), after);
+    return after;
+  }
+
+  /** Removes a name that is there; returns the directory's new record, which is put too. */
+  static InodeRecord removeEntry(
+      PosixTransaction tx, LiveInode directory, EntryRecord entry, Timestamp now)
+      throws FsException {
+    tx.deleteEntry(directory.value(), entry);
+    InodeRecord before = directory.record();
+    int links = before.links() - (entry.type() == FileType.DIRECTORY ? 1 : 0);
+    InodeRecord after = before.withEntries(before.entries() - 1, before.nextCookie(), links, now);
+    tx.putInode(directory.value(), after);
+    return after;
+  }
+
+  /** Takes one name from an inode; the last one makes it an orphan until nobody uses it. */
+  static InodeRecord dropName(PosixTransaction tx, LiveInode inode, Timestamp now)
+      throws FsException {
+    InodeRecord before = inode.record();
+    int links = before.isDirectory() ? 0 : before.links() - 1;
+    InodeRecord after = before.withLinks(links, now);
+    tx.putInode(inode.value(), after);
+    if (links == 0) {
+      tx.put(PosixKeys.orphan(inode.value()), new byte[0]);
+    }
+    return after;
+  }
+
+  /** A copy of {@code entries} without the one of that name. */
+  static List<EntryRecord> without(List<EntryRecord> entries, FileName name) {
+    List<EntryRecord> left = new ArrayList<>(entries.size());
+    for (EntryRecord entry : entries) {
+      if (!entry.name().equals(name)) {
+        left.add(entry);
+      }
+    }
+    return left;
+  }
+}

@@ -1,0 +1,54 @@
+package org.telosfs.posix;
+
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * How a filesystem behaves.
+ *
+ * @param clock of all times in the tree
+ * @param background a thread ends epochs; without it only syncs and full buffers do, which makes a
+ *     run repeatable
+ * @param readOnly every change is refused
+ * @param idleDelay an epoch ends so long after the first change that waits, to survive a killed
+ *     process
+ * @param flushInterval what waits is made durable so often, to survive a power loss
+ * @param dirtyBytes data that may wait in memory; writers wait beyond it
+ */
+public record PosixConfig(
+    InstantSource clock,
+    boolean background,
+    boolean readOnly,
+    Duration idleDelay,
+    Duration flushInterval,
+    long dirtyBytes) {
+  private static final long DEFAULT_DIRTY_BYTES = 64L << 20;
+
+  public PosixConfig {
+    if (dirtyBytes < 1 << 20) {
+      throw new IllegalArgumentException("dirtyBytes=" + dirtyBytes + " is below 1 MiB");
+    }
+  }
+
+  /** For a mount. */
+  public static PosixConfig standard() {
+    return new PosixConfig(
+        InstantSource.system(),
+        true,
+        false,
+        Duration.ofMillis(20),
+        Duration.ofSeconds(5),
+        DEFAULT_DIRTY_BYTES);
+  }
+
+  /** Without threads of its own. */
+  public static PosixConfig deterministic(InstantSource clock) {
+    return new PosixConfig(
+        clock, false, false, Duration.ofMillis(20), Duration.ofSeconds(5), DEFAULT_DIRTY_BYTES);
+  }
+
+  /** The same for a tree that must not change. */
+  public PosixConfig asReadOnly() {
+    return new PosixConfig(clock, background, true, idleDelay, flushInterval, dirtyBytes);
+  }
+}

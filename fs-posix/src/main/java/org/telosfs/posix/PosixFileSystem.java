@@ -1,0 +1,450 @@
+package org.telosfs.posix;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.telosfs.block.Key;
+import org.telosfs.block.volume.Volume;
+import org.telosfs.block.volume.VolumeStats;
+import org.telosfs.posix.format.PosixFormatException;
+import org.telosfs.posix.format.PosixHeader;
+import org.telosfs.posix.format.PosixKeys;
+import org.telosfs.vfs.AllocateMode;
+import org.telosfs.vfs.AttributeChange;
+import org.telosfs.vfs.Attributes;
+import org.telosfs.vfs.CacheInvalidator;
+import org.telosfs.vfs.Caller;
+import org.telosfs.vfs.Created;
+import org.telosfs.vfs.DirectorySink;
+import org.telosfs.vfs.Entry;
+import org.telosfs.vfs.Errno;
+import org.telosfs.vfs.FileHandle;
+import org.telosfs.vfs.FileName;
+import org.telosfs.vfs.FileSystemTraits;
+import org.telosfs.vfs.FileType;
+import org.telosfs.vfs.FsException;
+import org.telosfs.vfs.InodeNumber;
+import org.telosfs.vfs.LookupSink;
+import org.telosfs.vfs.OpenFlags;
+import org.telosfs.vfs.Opened;
+import org.telosfs.vfs.RenameMode;
+import org.telosfs.vfs.SeekTarget;
+import org.telosfs.vfs.StatFs;
+import org.telosfs.vfs.VirtualFileSystem;
+import org.telosfs.vfs.XattrMode;
+import org.telosfs.vfs.XattrName;
+
+/**
+ * A POSIX filesystem on a volume. Every changing operation enters the epoch, locks its inodes, and
+ * commits one transaction; reading takes neither. Opening keeps no state. See the package for the
+ * order of locks.
+ */
+public final class PosixFileSystem implements VirtualFileSystem {
+  private static final int BLOCK_BYTES = 4096;
+
+  /** Blocks that an inode with a name takes in the map, roughly; for the number of free inodes. */
+  private static final int INODES_PER_BLOCK = 8;
+
+  private final FileSystemTraits traits;
+  private final PosixVolume volume;
+  private final MountHealth health;
+  private final Epochs epochs;
+  private final InodeLocks locks = new InodeLocks();
+  private final InodeTable table;
+  private final NamespaceOperations names;
+  private final RenameOperation renames;
+  private final AttributeOperations attributes;
+  private final XattrOperations xattrs;
+  private final FileContent content;
+  private final DirectoryContent directories;
+  private final Orphans orphans;
+
+  private PosixFileSystem(Volume base, PosixHeader header, PosixConfig config) {
+    FileSystemTraits writing = FileSystemTraits.soleWriter("telosfs");
+    this.traits =
+        new FileSystemTraits(
+            writing.name(),
+            config.readOnly(),
+            writing.statelessOpen(),
+            writing.entryTimeout(),
+            writing.attributeTimeout(),
+            writing.negativeTimeout());
+    PosixClock clock = new PosixClock(config.clock());
+    this.health = new MountHealth(config.readOnly());
+    this.volume = new PosixVolume(base, health);
+    this.table = new InodeTable(volume, this::free);
+    this.epochs = new Epochs(volume, table, locks, health, config);
+    this.orphans = new Orphans(volume, epochs, locks);
+    this.content = new FileContent(volume, epochs, clock);
+    this.names = new NamespaceOperations(volume, table, locks, new InodeNumbers(header), clock);
+    this.renames = new RenameOperation(volume, table, locks, names, clock);
+    this.attributes = new AttributeOperations(volume, table, locks, content, clock);
+    this.xattrs = new XattrOperations(volume, table, locks, clock);
+    this.directories = new DirectoryContent(volume, table);
+  }
+
+  /**
+   * Opens the filesystem of a volume, and frees what a crash has left without a name. The volume
+   * belongs to it from now on, unless this fails.
+   *
+   * @throws PosixFormatException if the volume holds none, or one of a newer program
+   * @throws IOException if the volume cannot be read
+   */
+  public static PosixFileSystem open(Volume volume, PosixConfig config) throws IOException {
+    byte[] header = volume.view().get(Key.of(PosixKeys.header()));
+    if (header == null) {
+      throw new PosixFormatException("the volume holds no TelosFS filesystem");
+    }
+    PosixFileSystem tree = new PosixFileSystem(volume, PosixHeader.decode(header), config);
+    try {
+      tree.table.use(InodeNumber.ROOT.value()).keep();
+      tree.epochs.start(tree.content::flush);
+      if (!config.readOnly()) {
+        tree.orphans.emptyAll();
+      }
+    } catch (FsException failed) {
+      tree.epochs.close();
+      throw new IOException("the filesystem cannot be opened: " + failed.getMessage(), failed);
+    }
+    return tree;
+  }
+
+  private void free(LiveInode inode) {
+    orphans.free(inode);
+  }
+
+  /**
+   * Ends the epoch: everything done before this call is one sealed group's, which survives the
+   * process once {@link #syncAll} or the background thread has handed it on.
+   */
+  public void endEpoch() throws FsException {
+    volume.awaitWritten(epochs.end());
+  }
+
+  /** In numbers. */
+  public PosixStats stats() {
+    return new PosixStats(volume.stats(), table.size(), health.readOnlyReason());
+  }
+
+  @Override
+  public FileSystemTraits traits() {
+    return traits;
+  }
+
+  @Override
+  public void cachedBy(CacheInvalidator cache) {
+    // Nothing changes the tree but the operations that come through its mount.
+  }
+
+  @Override
+  public void noLongerCachedBy(CacheInvalidator cache) {
+    // As above.
+  }
+
+  // ---- names
+
+  @Override
+  public Entry lookup(Caller caller, InodeNumber directory, FileName name) throws FsException {
+    return names.lookup(directory, name);
+  }
+
+  @Override
+  public void forget(InodeNumber inode, long lookups) {
+    if (!inode.equals(InodeNumber.ROOT)) {
+      table.forget(inode.value(), lookups);
+    }
+  }
+
+  @Override
+  public Entry mknod(
+      Caller caller,
+      InodeNumber directory,
+      FileName name,
+      FileType type,
+      int permissions,
+      int device)
+      throws FsException {
+    if (type == FileType.DIRECTORY || type == FileType.SYMLINK) {
+      throw new FsException(Errno.EINVAL, "mknod of a " + type);
+    }
+    return changing(() -> names.make(caller, directory, name, type, permissions, device));
+  }
+
+  @Override
+  public Entry mkdir(Caller caller, InodeNumber directory, FileName name, int permissions)
+      throws FsException {
+    return changing(() -> names.make(caller, directory, name, FileType.DIRECTORY, permissions, 0));
+  }
+
+  @Override
+  public Entry symlink(Caller caller, InodeNumber directory, FileName name, byte[] target)
+      throws FsException {
+    return changing(() -> names.symlink(caller, directory, name, target));
+  }
+
+  @Override
+  public byte[] readlink(Caller caller, InodeNumber inode) throws FsException {
+    return names.readlink(inode);
+  }
+
+  @Override
+  public Entry link(Caller caller, InodeNumber inode, InodeNumber directory, FileName name)
+      throws FsException {
+    return changing(() -> names.link(inode, directory, name));
+  }
+
+  @Override
+  public void unlink(Caller caller, InodeNumber directory, FileName name) throws FsException {
+    change(() -> names.unlink(directory, name));
+  }
+
+  @Override
+  public void rmdir(Caller caller, InodeNumber directory, FileName name) throws FsException {
+    change(() -> names.rmdir(directory, name));
+  }
+
+  @Override
+  public void rename(
+      Caller caller,
+      InodeNumber oldDirectory,
+      FileName oldName,
+      InodeNumber newDirectory,
+      FileName newName,
+      RenameMode mode)
+      throws FsException {
+    change(() -> renames.rename(oldDirectory, oldName, newDirectory, newName, mode));
+  }
+
+  // ---- attributes
+
+  @Override
+  public Attributes getattr(Caller caller, InodeNumber inode) throws FsException {
+    return attributes.getattr(inode);
+  }
+
+  @Override
+  public Attributes setattr(Caller caller, InodeNumber inode, AttributeChange change)
+      throws FsException {
+    return changing(() -> attributes.setattr(inode, change));
+  }
+
+  // ---- content
+
+  @Override
+  public Opened open(Caller caller, InodeNumber inode, OpenFlags flags) throws FsException {
+    if (table.require(inode).record().isDirectory() && flags.writes()) {
+      throw new FsException(Errno.EISDIR);
+    }
+    return Opened.STATELESS;
+  }
+
+  @Override
+  public Created create(
+      Caller caller, InodeNumber directory, FileName name, int permissions, OpenFlags flags)
+      throws FsException {
+    return new Created(
+        mknod(caller, directory, name, FileType.REGULAR, permissions, 0), Opened.STATELESS);
+  }
+
+  @Override
+  public void release(InodeNumber inode, FileHandle handle) {
+    // Opening keeps no state.
+  }
+
+  @Override
+  public int read(
+      Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, ByteBuffer into)
+      throws FsException {
+    LiveInode file = table.require(inode);
+    try (InodeLocks.Held held = locks.read(inode.value())) {
+      return content.read(file, offsetBytes, into);
+    }
+  }
+
+  @Override
+  public int write(
+      Caller caller,
+      InodeNumber inode,
+      FileHandle handle,
+      long offsetBytes,
+      ByteBuffer data,
+      boolean clearPrivileges)
+      throws FsException {
+    return changing(
+        () -> {
+          LiveInode file = table.require(inode);
+          try (InodeLocks.Held held = locks.write(inode.value())) {
+            return content.write(file, offsetBytes, data, clearPrivileges);
+          }
+        });
+  }
+
+  @Override
+  public void fsync(Caller caller, InodeNumber inode, FileHandle handle, boolean dataOnly)
+      throws FsException {
+    epochs.sync();
+  }
+
+  @Override
+  public void syncAll() throws FsException {
+    epochs.sync();
+  }
+
+  @Override
+  public void allocate(
+      Caller caller,
+      InodeNumber inode,
+      FileHandle handle,
+      AllocateMode mode,
+      long offsetBytes,
+      long lengthBytes)
+      throws FsException {
+    change(
+        () -> {
+          LiveInode file = table.require(inode);
+          try (InodeLocks.Held held = locks.write(inode.value())) {
+            content.allocate(file, mode, offsetBytes, lengthBytes);
+          }
+        });
+  }
+
+  @Override
+  public long seek(
+      Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, SeekTarget target)
+      throws FsException {
+    LiveInode file = table.require(inode);
+    try (InodeLocks.Held held = locks.read(inode.value())) {
+      return content.seek(file, offsetBytes, target);
+    }
+  }
+
+  @Override
+  public long copyRange(
+      Caller caller,
+      InodeNumber from,
+      FileHandle fromHandle,
+      long fromOffsetBytes,
+      InodeNumber to,
+      FileHandle toHandle,
+      long toOffsetBytes,
+      long lengthBytes)
+      throws FsException {
+    return changing(
+        () -> {
+          LiveInode source = table.require(from);
+          LiveInode target = table.require(to);
+          try (InodeLocks.Held held = locks.write(from.value(), to.value())) {
+            return content.copy(source, fromOffsetBytes, target, toOffsetBytes, lengthBytes);
+          }
+        });
+  }
+
+  // ---- directories
+
+  @Override
+  public Opened opendir(Caller caller, InodeNumber directory) throws FsException {
+    names.requireDirectory(directory);
+    return Opened.STATELESS;
+  }
+
+  @Override
+  public void releasedir(InodeNumber directory, FileHandle handle) {
+    // Opening keeps no state.
+  }
+
+  @Override
+  public void readdir(
+      Caller caller, InodeNumber directory, FileHandle handle, long cookie, DirectorySink sink)
+      throws FsException {
+    directories.list(names.requireDirectory(directory), cookie, sink);
+  }
+
+  @Override
+  public void readdirplus(
+      Caller caller, InodeNumber directory, FileHandle handle, long cookie, LookupSink sink)
+      throws FsException {
+    directories.listAndLookUp(names.requireDirectory(directory), cookie, sink);
+  }
+
+  // ---- extended attributes
+
+  @Override
+  public void setxattr(
+      Caller caller, InodeNumber inode, XattrName name, byte[] value, XattrMode mode)
+      throws FsException {
+    change(() -> xattrs.set(inode, name, value, mode));
+  }
+
+  @Override
+  public byte[] getxattr(Caller caller, InodeNumber inode, XattrName name) throws FsException {
+    return xattrs.get(inode, name);
+  }
+
+  @Override
+  public List<XattrName> listxattr(Caller caller, InodeNumber inode) throws FsException {
+    return xattrs.list(inode);
+  }
+
+  @Override
+  public void removexattr(Caller caller, InodeNumber inode, XattrName name) throws FsException {
+    change(() -> xattrs.remove(inode, name));
+  }
+
+  // ---- the whole
+
+  @Override
+  public StatFs statfs(Caller caller) throws FsException {
+    VolumeStats stats = volume.stats();
+    long free = stats.blocksAvailable();
+    long freeInodes = free * INODES_PER_BLOCK;
+    return new StatFs(
+        BLOCK_BYTES,
+        stats.blocksTotal(),
+        free,
+        free,
+        stats.blocksTotal() * INODES_PER_BLOCK,
+        freeInodes);
+  }
+
+  @Override
+  public void close() throws IOException {
+    epochs.close();
+    try {
+      if (health.readOnlyReason() == null) {
+        epochs.sync();
+      }
+    } catch (FsException failed) {
+      throw new IOException("not everything could be made durable: " + failed.getMessage(), failed);
+    } finally {
+      volume.close();
+    }
+  }
+
+  // ---- how every change runs
+
+  @FunctionalInterface
+  private interface Change {
+    void run() throws FsException;
+  }
+
+  @FunctionalInterface
+  private interface Changing<T> {
+    T run() throws FsException;
+  }
+
+  private void change(Change operation) throws FsException {
+    try (Epochs.Entered entered = epochs.enter()) {
+      operation.run();
+    }
+    epochs.throttle();
+  }
+
+  private <T> T changing(Changing<T> operation) throws FsException {
+    T result;
+    try (Epochs.Entered entered = epochs.enter()) {
+      result = operation.run();
+    }
+    epochs.throttle();
+    return result;
+  }
+}

@@ -1,0 +1,153 @@
+package org.telosfs.posix;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.telosfs.block.BlockChecksums;
+import org.telosfs.block.DataExtent;
+import org.telosfs.block.Key;
+import org.telosfs.block.volume.Reservation;
+import org.telosfs.block.volume.StoredExtent;
+import org.telosfs.block.volume.Volume;
+import org.telosfs.block.volume.VolumeTransaction;
+import org.telosfs.posix.format.EntryRecord;
+import org.telosfs.posix.format.FileExtentRecord;
+import org.telosfs.posix.format.InodeRecord;
+import org.telosfs.posix.format.PosixKeys;
+import org.telosfs.vfs.FsException;
+
+/**
+ * A transaction of the volume in the filesystem's own terms; reads its own writes. Committed or
+ * discarded exactly once; used by one thread.
+ */
+final class PosixTransaction implements PosixMap, AutoCloseable {
+  private final PosixVolume owner;
+  private final Volume volume;
+  private final VolumeTransaction tx;
+  private final PosixMap rows;
+  private final List<Runnable> onCommit = new ArrayList<>(1);
+
+  PosixTransaction(PosixVolume owner, Volume volume, VolumeTransaction tx) {
+    this.owner = owner;
+    this.volume = volume;
+    this.tx = tx;
+    this.rows = owner.new Rows(tx);
+  }
+
+  @Override
+  public byte @Nullable [] get(byte[] key) throws FsException {
+    return rows.get(key);
+  }
+
+  @Override
+  public @Nullable Row floor(byte[] key) throws FsException {
+    return rows.floor(key);
+  }
+
+  @Override
+  public @Nullable Row ceiling(byte[] key) throws FsException {
+    return rows.ceiling(key);
+  }
+
+  void put(byte[] key, byte[] value) {
+    tx.put(Key.of(key), value);
+  }
+
+  void delete(byte[] key) {
+    tx.delete(Key.of(key));
+  }
+
+  void putInode(long inode, InodeRecord record) {
+    put(PosixKeys.inode(inode), record.encode());
+  }
+
+  /** Adds an entry, by hash and by cookie. */
+  void putEntry(long directory, EntryRecord entry) throws FsException {
+    List<EntryRecord> sameHash = new ArrayList<>(entriesOfHash(directory, entry.name()));
+    sameHash.add(entry);
+    put(PosixKeys.entryByHash(directory, entry.name()), EntryRecord.encode(sameHash));
+    put(PosixKeys.entryByCookie(directory, entry.cookie()), entry.encode());
+  }
+
+  /** Removes an entry, by hash and by cookie. */
+  void deleteEntry(long directory, EntryRecord entry) throws FsException {
+    byte[] byHash = PosixKeys.entryByHash(directory, entry.name());
+    List<EntryRecord> left =
+        NamespaceOperations.without(entriesOfHash(directory, entry.name()), entry.name());
+    if (left.isEmpty()) {
+      delete(byHash);
+    } else {
+      put(byHash, EntryRecord.encode(left));
+    }
+    delete(PosixKeys.entryByCookie(directory, entry.cookie()));
+  }
+
+  void putExtent(long inode, long fileBlock, FileExtentRecord record) {
+    put(PosixKeys.extent(inode, fileBlock), record.encode());
+  }
+
+  void deleteExtent(long inode, long fileBlock) {
+    delete(PosixKeys.extent(inode, fileBlock));
+  }
+
+  /** Writes blocks to fresh places taken from the reservation; extents in order. */
+  List<FileExtentRecord> write(Reservation from, long nearBlock, ByteBuffer wholeBlocks)
+      throws FsException {
+    try {
+      List<FileExtentRecord> records = new ArrayList<>();
+      for (StoredExtent stored : volume.extents().write(tx, from, nearBlock, wholeBlocks)) {
+        records.add(new FileExtentRecord(stored.extent(), stored.checksums()));
+      }
+      return records;
+    } catch (IOException failure) {
+      throw owner.refused("write data", failure);
+    }
+  }
+
+  /** Takes places without writing them; extents of any length, in order. */
+  List<DataExtent> allocateUnwritten(Reservation from, long nearBlock, long blocks)
+      throws FsException {
+    try {
+      return volume.extents().allocateUnwritten(tx, from, nearBlock, blocks);
+    } catch (IOException failure) {
+      throw owner.refused("allocate " + blocks + " blocks", failure);
+    }
+  }
+
+  /** The first write into an unwritten extent, or part of one. */
+  FileExtentRecord writeInto(FileExtentRecord unwritten, ByteBuffer wholeBlocks)
+      throws FsException {
+    try {
+      BlockChecksums checksums = volume.extents().writeInto(tx, unwritten.extent(), wholeBlocks);
+      return new FileExtentRecord(unwritten.extent(), checksums);
+    } catch (IOException failure) {
+      throw owner.refused("write into " + unwritten.extent(), failure);
+    }
+  }
+
+  /** Gives places back, for use once this transaction is durable. */
+  void free(FileExtentRecord record) {
+    volume.extents().free(tx, record.extent());
+  }
+
+  /** Runs after the commit has succeeded. */
+  void onCommit(Runnable action) {
+    onCommit.add(action);
+  }
+
+  void commit() throws FsException {
+    try {
+      tx.commit();
+    } catch (IOException failure) {
+      throw owner.refused("commit", failure);
+    }
+    onCommit.forEach(Runnable::run);
+  }
+
+  @Override
+  public void close() {
+    tx.close();
+  }
+}

@@ -1,0 +1,160 @@
+package org.telosfs.posix;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.telosfs.block.Key;
+import org.telosfs.block.NoSpaceException;
+import org.telosfs.block.volume.MapEntry;
+import org.telosfs.block.volume.MapReader;
+import org.telosfs.block.volume.Purpose;
+import org.telosfs.block.volume.Reservation;
+import org.telosfs.block.volume.Volume;
+import org.telosfs.block.volume.VolumeFailedException;
+import org.telosfs.block.volume.VolumeStats;
+import org.telosfs.posix.format.FileExtentRecord;
+import org.telosfs.vfs.Errno;
+import org.telosfs.vfs.FsException;
+
+/**
+ * The volume as the filesystem sees it. Here and in {@link PosixTransaction}, and nowhere else, a
+ * medium's failure becomes an errno: no space is ENOSPC, everything else EIO; and a failure to keep
+ * what was written ends writing.
+ */
+final class PosixVolume {
+  private final Volume volume;
+  private final MountHealth health;
+
+  PosixVolume(Volume volume, MountHealth health) {
+    this.volume = volume;
+    this.health = health;
+  }
+
+  /** The newest committed state. */
+  PosixMap view() {
+    return new Rows(volume.view());
+  }
+
+  PosixTransaction begin(Purpose purpose) throws FsException {
+    health.requireWritable();
+    try {
+      return new PosixTransaction(this, volume, volume.begin(purpose));
+    } catch (IOException failure) {
+      throw refused("begin a transaction", failure);
+    }
+  }
+
+  Reservation reserve(long blocks) throws FsException {
+    health.requireWritable();
+    try {
+      return volume.reserve(blocks);
+    } catch (IOException failure) {
+      throw refused("reserve " + blocks + " blocks", failure);
+    }
+  }
+
+  /** Reads verified blocks of a written extent. */
+  void read(FileExtentRecord record, int firstBlock, ByteBuffer into) throws FsException {
+    if (record.checksums() == null) {
+      throw new IllegalArgumentException("an unwritten extent has nothing to read");
+    }
+    try {
+      volume.extents().read(record.extent(), record.checksums(), firstBlock, into);
+    } catch (IOException failure) {
+      throw refused("read " + record.extent(), failure);
+    }
+  }
+
+  long seal() throws FsException {
+    try {
+      return volume.seal();
+    } catch (IOException failure) {
+      throw lost("seal", failure);
+    }
+  }
+
+  long openGroupBytes() {
+    return volume.openGroupBytes();
+  }
+
+  void awaitWritten(long sequence) throws FsException {
+    try {
+      volume.awaitWritten(sequence);
+    } catch (IOException failure) {
+      throw lost("write the journal", failure);
+    }
+  }
+
+  void awaitDurable(long sequence) throws FsException {
+    try {
+      volume.awaitDurable(sequence);
+    } catch (IOException failure) {
+      throw lost("flush", failure);
+    }
+  }
+
+  VolumeStats stats() {
+    return volume.stats();
+  }
+
+  void close() throws IOException {
+    volume.close();
+  }
+
+  /** What a failure becomes where nothing has been lost by it. */
+  FsException refused(String what, IOException failure) {
+    if (failure instanceof NoSpaceException) {
+      return new FsException(Errno.ENOSPC);
+    }
+    if (failure instanceof VolumeFailedException) {
+      health.failed(failure);
+    }
+    return new FsException(Errno.EIO, what + ": " + failure.getMessage(), failure);
+  }
+
+  /** What a failure becomes where accepted changes may be lost: writing ends. */
+  FsException lost(String what, IOException failure) {
+    health.failed(failure);
+    return new FsException(Errno.EIO, what + ": " + failure.getMessage(), failure);
+  }
+
+  /** Rows of any of the volume's maps. */
+  final class Rows implements PosixMap {
+    private final MapReader map;
+
+    Rows(MapReader map) {
+      this.map = map;
+    }
+
+    @Override
+    public byte @Nullable [] get(byte[] key) throws FsException {
+      try {
+        return map.get(Key.of(key));
+      } catch (IOException failure) {
+        throw refused("read the map", failure);
+      }
+    }
+
+    @Override
+    public @Nullable Row floor(byte[] key) throws FsException {
+      try {
+        return row(map.floor(Key.of(key)));
+      } catch (IOException failure) {
+        throw refused("read the map", failure);
+      }
+    }
+
+    @Override
+    public @Nullable Row ceiling(byte[] key) throws FsException {
+      try {
+        return row(map.ceiling(Key.of(key)));
+      } catch (IOException failure) {
+        throw refused("read the map", failure);
+      }
+    }
+
+    private static @Nullable Row row(@Nullable MapEntry entry) {
+      return entry == null ? null : new Row(entry.key().bytes(), entry.value());
+    }
+  }
+}

@@ -1,0 +1,290 @@
+package org.telosfs.posix;
+
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.telosfs.block.volume.Purpose;
+import org.telosfs.posix.format.EntryRecord;
+import org.telosfs.posix.format.InodeRecord;
+import org.telosfs.vfs.Errno;
+import org.telosfs.vfs.FileName;
+import org.telosfs.vfs.FileType;
+import org.telosfs.vfs.FsException;
+import org.telosfs.vfs.InodeNumber;
+import org.telosfs.vfs.RenameMode;
+import org.telosfs.vfs.Timestamp;
+
+/** rename(2) and renameat2(2): one transaction over up to two directories and two inodes. */
+final class RenameOperation {
+  private final PosixVolume volume;
+  private final InodeTable table;
+  private final InodeLocks locks;
+  private final NamespaceOperations names;
+  private final PosixClock clock;
+
+  /**
+   * Held while a directory changes its parent, so that the chain of parents stands still while it
+   * is walked. Taken before any inode's lock.
+   */
+  private final ReentrantLock moves = new ReentrantLock();
+
+  RenameOperation(
+      PosixVolume volume,
+      InodeTable table,
+      InodeLocks locks,
+      NamespaceOperations names,
+      PosixClock clock) {
+    this.volume = volume;
+    this.table = table;
+    this.locks = locks;
+    this.names = names;
+    this.clock = clock;
+  }
+
+  void rename(
+      InodeNumber oldDirectory,
+      FileName oldName,
+      InodeNumber newDirectory,
+      FileName newName,
+      RenameMode mode)
+      throws FsException {
+    LiveInode from = names.requireDirectory(oldDirectory);
+    LiveInode to = names.requireDirectory(newDirectory);
+    if (oldName.isDots() || newName.isDots()) {
+      throw new FsException(mode == RenameMode.NO_REPLACE ? Errno.EEXIST : Errno.EBUSY);
+    }
+    boolean acrossDirectories = from != to;
+    if (acrossDirectories) {
+      moves.lock();
+    }
+    try {
+      while (!renameOnce(from, oldName, to, newName, mode)) {
+        // A name changed between looking and locking; look again.
+      }
+    } finally {
+      if (acrossDirectories) {
+        moves.unlock();
+      }
+    }
+  }
+
+  private boolean renameOnce(
+      LiveInode from, FileName oldName, LiveInode to, FileName newName, RenameMode mode)
+      throws FsException {
+    long moving = names.peek(from, oldName);
+    EntryRecord inTheWay = volume.view().entry(to.value(), newName);
+    long replaced = inTheWay == null ? 0 : inTheWay.inode();
+    boolean fromLies = replaced != 0;
+    try (InodeTable.Use movingUse = table.use(moving);
+        InodeTable.Use replacedUse = table.use(fromLies ? replaced : moving);
+        InodeLocks.Held held =
+            locks.write(from.value(), to.value(), moving, fromLies ? replaced : moving);
+        PosixTransaction tx =
+            volume.begin(mode == RenameMode.REPLACE && fromLies ? Purpose.RELEASE : Purpose.GROW)) {
+      EntryRecord source = tx.entry(from.value(), oldName);
+      EntryRecord target = tx.entry(to.value(), newName);
+      if (source == null
+          || source.inode() != moving
+          || (target == null ? 0 : target.inode()) != replaced) {
+        return false;
+      }
+      NamespaceOperations.requireNotRemoved(to);
+      Move move =
+          new Move(
+              from,
+              to,
+              source,
+              target,
+              newName,
+              movingUse.inode(),
+              target == null ? null : replacedUse.inode());
+      switch (mode) {
+        case REPLACE -> replace(tx, move);
+        case NO_REPLACE -> {
+          if (target != null) {
+            throw new FsException(Errno.EEXIST);
+          }
+          replace(tx, move);
+        }
+        case EXCHANGE -> exchange(tx, move);
+      }
+      return true;
+    }
+  }
+
+  /** Everything a rename is about, looked up and locked. */
+  private record Move(
+      LiveInode from,
+      LiveInode to,
+      EntryRecord source,
+      @Nullable EntryRecord target,
+      FileName newName,
+      LiveInode moving,
+      @Nullable LiveInode replaced) {
+    boolean acrossDirectories() {
+      return from != to;
+    }
+  }
+
+  private void replace(PosixTransaction tx, Move move) throws FsException {
+    LiveInode moving = move.moving();
+    LiveInode replaced = move.replaced();
+    if (moving == replaced) {
+      return; // Two names of one inode: POSIX says that nothing happens.
+    }
+    boolean directory = moving.record().isDirectory();
+    if (directory && move.acrossDirectories()) {
+      requireNotBelow(move.to(), moving);
+    }
+    if (replaced != null) {
+      requireReplaceable(directory, replaced);
+    } else if (directory && move.acrossDirectories()) {
+      NamespaceOperations.requireOneMoreLink(move.to().record());
+    }
+    Timestamp now = clock.now();
+    // Each step puts a directory's record; the second starts from what the first made of it.
+    Directories directories = new Directories(move);
+    directories.remove(tx, move.from(), move.source(), now);
+    InodeRecord replacedRecord = null;
+    if (replaced != null && move.target() != null) {
+      directories.remove(tx, move.to(), move.target(), now);
+      replacedRecord = NamespaceOperations.dropName(tx, replaced, now);
+    }
+    directories.add(tx, move.to(), move.newName(), moving, now);
+    InodeRecord moved = moved(moving, move.to(), now);
+    tx.putInode(moving.value(), moved);
+    tx.commit();
+    directories.committed();
+    moving.committed(moved);
+    if (replaced != null && replacedRecord != null) {
+      replaced.committed(replacedRecord);
+    }
+  }
+
+  private void exchange(PosixTransaction tx, Move move) throws FsException {
+    LiveInode moving = move.moving();
+    LiveInode other = move.replaced();
+    EntryRecord target = move.target();
+    if (other == null || target == null) {
+      throw new FsException(Errno.ENOENT);
+    }
+    if (moving == other) {
+      return;
+    }
+    if (move.acrossDirectories()) {
+      requireExchangeable(move.to(), moving, other);
+      requireExchangeable(move.from(), other, moving);
+    }
+    Timestamp now = clock.now();
+    Directories directories = new Directories(move);
+    directories.remove(tx, move.from(), move.source(), now);
+    directories.remove(tx, move.to(), target, now);
+    directories.add(tx, move.to(), target.name(), moving, now);
+    directories.add(tx, move.from(), move.source().name(), other, now);
+    InodeRecord moved = moved(moving, move.to(), now);
+    InodeRecord movedBack = moved(other, move.from(), now);
+    tx.putInode(moving.value(), moved);
+    tx.putInode(other.value(), movedBack);
+    tx.commit();
+    directories.committed();
+    moving.committed(moved);
+    other.committed(movedBack);
+  }
+
+  /** {@code moving} takes the place of {@code other} in {@code directory}. */
+  private void requireExchangeable(LiveInode directory, LiveInode moving, LiveInode other)
+      throws FsException {
+    if (moving.record().isDirectory()) {
+      requireNotBelow(directory, moving);
+      if (!other.record().isDirectory()) {
+        NamespaceOperations.requireOneMoreLink(directory.record());
+      }
+    }
+  }
+
+  private static void requireReplaceable(boolean byDirectory, LiveInode replaced)
+      throws FsException {
+    if (byDirectory) {
+      NamespaceOperations.requireEmptyDirectory(replaced);
+    } else if (replaced.record().isDirectory()) {
+      throw new FsException(Errno.EISDIR);
+    }
+  }
+
+  /** Walks up from {@code directory}: {@code moving} must not be on the way. */
+  private void requireNotBelow(LiveInode directory, LiveInode moving) throws FsException {
+    long at = directory.value();
+    while (true) {
+      if (at == moving.value()) {
+        throw new FsException(Errno.EINVAL, "a directory cannot be moved below itself");
+      }
+      if (at == InodeNumber.ROOT.value()) {
+        return;
+      }
+      try (InodeTable.Use use = table.use(at)) {
+        at = use.inode().record().parent();
+      }
+    }
+  }
+
+  private static InodeRecord moved(LiveInode inode, LiveInode directory, Timestamp now) {
+    InodeRecord record = inode.record();
+    return record.isDirectory()
+        ? record.withParent(directory.value(), now)
+        : record.withLinks(record.links(), now);
+  }
+
+  /** The records of the one or two directories while a transaction changes them step by step. */
+  private static final class Directories {
+    private final LiveInode from;
+    private final LiveInode to;
+    private InodeRecord fromRecord;
+    private InodeRecord toRecord;
+
+    Directories(Move move) {
+      this.from = move.from();
+      this.to = move.to();
+      this.fromRecord = from.record();
+      this.toRecord = to.record();
+    }
+
+    void remove(PosixTransaction tx, LiveInode directory, EntryRecord entry, Timestamp now)
+        throws FsException {
+      tx.deleteEntry(directory.value(), entry);
+      InodeRecord before = recordOf(directory);
+      int links = before.links() - (entry.type() == FileType.DIRECTORY ? 1 : 0);
+      put(tx, directory, before.withEntries(before.entries() - 1, before.nextCookie(), links, now));
+    }
+
+    void add(
+        PosixTransaction tx, LiveInode directory, FileName name, LiveInode inode, Timestamp now)
+        throws FsException {
+      InodeRecord before = recordOf(directory);
+      FileType type = inode.record().type();
+      long cookie = before.nextCookie();
+      tx.putEntry(directory.value(), new EntryRecord(inode.value(), cookie, type, name));
+      int links = before.links() + (type == FileType.DIRECTORY ? 1 : 0);
+      put(tx, directory, before.withEntries(before.entries() + 1, cookie + 1, links, now));
+    }
+
+    void committed() {
+      from.committed(fromRecord);
+      if (to != from) {
+        to.committed(toRecord);
+      }
+    }
+
+    private InodeRecord recordOf(LiveInode directory) {
+      return directory == from ? fromRecord : toRecord;
+    }
+
+    private void put(PosixTransaction tx, LiveInode directory, InodeRecord record)
+        throws FsException {
+      if (directory == from) {
+        fromRecord = record;
+      } else {
+        toRecord = record;
+      }
+      tx.putInode(directory.value(), record);
+    }
+  }
+}
