@@ -28,6 +28,10 @@ final class NativeCalls {
   static final int SOCK_CLOEXEC = 02000000;
   static final int SOL_SOCKET = 1;
   static final int SCM_RIGHTS = 1;
+
+  /** More than {@code struct statfs} has anywhere. */
+  static final int STATFS_BYTES = 256;
+
   static final int EPERM = 1;
   static final int ENOENT = 2;
   static final int EINTR = 4;
@@ -86,9 +90,8 @@ final class NativeCalls {
     return c.umount2(cString(where), flags);
   }
 
-  /** access(2): whether {@code path} can be reached at all. */
-  int access(String path) {
-    return c.access(cString(path), 0);
+  int statfs(String path, long answer) {
+    return c.statfs(cString(path), answer);
   }
 
   int geteuid() {
@@ -155,7 +158,7 @@ final class NativeCalls {
 
     int umount2(byte[] where, int flags);
 
-    int access(byte[] path, int mode);
+    int statfs(byte[] path, @u_int64_t long answer);
 
     int geteuid();
 

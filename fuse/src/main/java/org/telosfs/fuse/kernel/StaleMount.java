@@ -43,7 +43,10 @@ final class StaleMount {
         && (uid == 0 || mounted.option("user_id").map(Integer.toString(uid)::equals).orElse(false));
   }
 
+  /** Asks for the free space, which the kernel never answers from what it remembers. */
   private boolean isDead(Path where) {
-    return calls.access(where.toString()) != 0 && calls.errno() == NativeCalls.ENOTCONN;
+    NativeMemory answer = new NativeMemory(calls, NativeCalls.STATFS_BYTES);
+    return calls.statfs(where.toString(), answer.address(0)) != 0
+        && calls.errno() == NativeCalls.ENOTCONN;
   }
 }
