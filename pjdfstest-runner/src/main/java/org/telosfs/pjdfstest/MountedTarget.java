@@ -26,6 +26,7 @@ final class MountedTarget {
       target.telosfs("init", target.store());
       target.telosfs(
           "mount", target.store(), "--posix", target.directory().toString(), "--background");
+      target.checkMounted();
     } catch (IOException e) {
       Commands.removeTree(home);
       throw e;
@@ -41,6 +42,13 @@ final class MountedTarget {
   void unmountAndDelete() throws IOException, InterruptedException {
     telosfs("umount", store());
     Commands.removeTree(home);
+  }
+
+  /** Else the suite would test the host's own file system and tell of its results as ours. */
+  private void checkMounted() throws IOException {
+    if (Files.getAttribute(directory(), "unix:dev").equals(Files.getAttribute(home, "unix:dev"))) {
+      throw new IOException(launcher + " mounted nothing at " + directory());
+    }
   }
 
   private String store() {
