@@ -165,7 +165,12 @@ final class Epochs implements AutoCloseable {
     if (volume.openGroupBytes() > GROUP_BYTES) {
       volume.awaitWritten(end());
     } else if (reservedBlocks.get() * DirtyPages.PAGE_BYTES > config.dirtyBytes()) {
-      flushWaiting(new ArrayList<>());
+      List<LiveInode> done = new ArrayList<>();
+      try {
+        flushWaiting(done);
+      } finally {
+        forget(done);
+      }
     }
   }
 
@@ -184,7 +189,7 @@ final class Epochs implements AutoCloseable {
     long wanted = begun + 1;
     ending.lock();
     try {
-      if (begun > wanted) {
+      if (begun >= wanted) {
         return lastSealed; // A whole end began after this call did.
       }
       health.requireWritable();
@@ -208,38 +213,51 @@ final class Epochs implements AutoCloseable {
         epoch.writeLock().unlock();
       }
     } finally {
-      // Under no lock, since the last use of an inode without names frees it.
-      done.forEach(inode -> table.forget(inode.value(), 1));
+      forget(done);
     }
     return lastSealed;
   }
 
-  /** Commits every inode that waits; whoever calls forgets the {@code done} ones under no lock. */
+  /** Commits every inode that waits and adds it to {@code done}, to be forgotten under no lock. */
   private void flushWaiting(List<LiveInode> done) throws FsException {
+    boolean more = true;
+    while (more) {
+      // Within the epoch, so that it cannot be sealed between taking an inode and committing it.
+      epoch.readLock().lock();
+      try {
+        LiveInode inode = waiting.poll();
+        if (inode == null) {
+          more = false;
+        } else {
+          flush(inode);
+          done.add(inode);
+        }
+      } finally {
+        epoch.readLock().unlock();
+      }
+    }
+  }
+
+  private void flush(LiveInode inode) throws FsException {
     Flusher files = flusher;
     if (files == null) {
       throw new IllegalStateException("not started");
     }
-    boolean own = done.isEmpty() && !ending.isHeldByCurrentThread();
-    try {
-      LiveInode inode;
-      while ((inode = waiting.poll()) != null) {
-        try (InodeLocks.Held held = locks.write(inode.value())) {
-          try {
-            files.flush(inode);
-          } catch (FsException failed) {
-            waiting.add(inode); // It still waits, for as long as the mount lives.
-            throw failed;
-          }
-          inode.setWaiting(false);
-        }
-        done.add(inode);
+    try (InodeLocks.Held held = locks.write(inode.value())) {
+      // A file that nobody can reach any more is about to be freed: its pages need no place.
+      if (!table.isLastUse(inode)) {
+        files.flush(inode);
       }
-    } finally {
-      if (own) {
-        done.forEach(inode -> table.forget(inode.value(), 1));
-      }
+      inode.setWaiting(false);
+    } catch (FsException failed) {
+      waiting.add(inode); // It waits on, for as long as the mount lives.
+      throw failed;
     }
+  }
+
+  /** Under no lock, since the last use of an inode without names frees it. */
+  private void forget(List<LiveInode> done) {
+    done.forEach(inode -> table.forget(inode.value(), 1));
   }
 
   // ---- in the background

@@ -180,16 +180,17 @@ final class FileContent {
     }
     epochs.reserve(inode, missing);
     try {
+      Places places = new Places(volume.view(), inode);
       if (stale) {
         // Becomes a waiting page, and those are zero behind the end.
-        page(inode, lastOfFile, size, true);
+        page(inode, places, lastOfFile, size, true);
       }
       long at = offsetBytes;
       long end = offsetBytes + bytes;
       while (at < end) {
         int within = (int) (at & PAGE_BYTES - 1);
         int part = (int) Math.min(PAGE_BYTES - within, end - at);
-        byte[] page = page(inode, at >> PAGE_SHIFT, size, part < PAGE_BYTES);
+        byte[] page = page(inode, places, at >> PAGE_SHIFT, size, part < PAGE_BYTES);
         if (data == null) {
           Arrays.fill(page, within, within + part, (byte) 0);
         } else {
@@ -205,24 +206,47 @@ final class FileContent {
   }
 
   /** The waiting page of a block, made if need be from what the block holds now. */
-  private byte[] page(LiveInode inode, long block, long size, boolean keepContent)
+  private byte[] page(LiveInode inode, Places places, long block, long size, boolean keepContent)
       throws FsException {
     byte[] page = inode.pages().page(block);
     if (page != null) {
       return page;
     }
     page = new byte[PAGE_BYTES];
-    PosixMap.PlacedExtent there = volume.view().extentAt(inode.value(), block);
-    boolean mapped = there != null && there.fileBlock() <= block;
+    PosixMap.PlacedExtent there = places.of(block);
     long start = block << PAGE_SHIFT;
-    if (there != null && mapped && keepContent && there.extent().isWritten() && start < size) {
+    if (there != null && keepContent && there.extent().isWritten() && start < size) {
       volume.read(there.extent(), (int) (block - there.fileBlock()), ByteBuffer.wrap(page));
       if (size - start < PAGE_BYTES) {
         Arrays.fill(page, (int) (size - start), PAGE_BYTES, (byte) 0);
       }
     }
-    inode.pages().add(block, page, !mapped);
+    inode.pages().add(block, page, there == null);
     return page;
+  }
+
+  /** Finds the extents of ascending blocks, each one once. */
+  private static final class Places {
+    private final PosixMap map;
+    private final long inode;
+    private PosixMap.@Nullable PlacedExtent next;
+    private long asked = -1;
+
+    Places(PosixMap map, LiveInode inode) {
+      this.map = map;
+      this.inode = inode.value();
+    }
+
+    /** The extent that holds the block; null if it lies in a hole. */
+    PosixMap.@Nullable PlacedExtent of(long block) throws FsException {
+      PosixMap.PlacedExtent known = next;
+      if (asked < 0 || block < asked || (known != null && block >= known.end())) {
+        known = map.extentAt(inode, block);
+        next = known;
+        asked = block;
+      }
+      return known != null && known.fileBlock() <= block ? known : null;
+    }
   }
 
   /** Whether the last block on the device holds something behind the end of the file. */
@@ -274,7 +298,7 @@ final class FileContent {
       blocks += extents.gained();
     } else if (newSize > size && hasStaleTail(inode)) {
       epochs.reserve(inode, 1);
-      page(inode, size >> PAGE_SHIFT, size, true);
+      page(inode, new Places(volume.view(), inode), size >> PAGE_SHIFT, size, true);
       inode.pagesChanged();
       epochs.waits(inode);
     }
@@ -356,7 +380,7 @@ final class FileContent {
       if (stale) {
         long size = inode.record().sizeBytes();
         epochs.reserve(inode, 1);
-        page(inode, size >> PAGE_SHIFT, size, true);
+        page(inode, new Places(volume.view(), inode), size >> PAGE_SHIFT, size, true);
         epochs.trimReservation(inode);
         epochs.waits(inode);
       }

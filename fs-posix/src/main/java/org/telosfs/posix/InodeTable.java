@@ -66,35 +66,34 @@ final class InodeTable {
   }
 
   private @Nullable LiveInode useIfThere(long number) throws FsException {
-    while (true) {
-      LiveInode known =
-          live.computeIfPresent(
-              number,
-              (key, inode) -> {
+    FsException[] failure = new FsException[1];
+    // Read under the map's lock: nobody changes an inode that is not in the table.
+    LiveInode found =
+        live.compute(
+            number,
+            (key, there) -> {
+              LiveInode inode = there;
+              if (inode == null) {
+                inode = read(number, failure);
+              }
+              if (inode != null && !inode.isGone()) {
                 inode.uses++;
-                return inode;
-              });
-      if (known != null) {
-        return known;
-      }
-      // Read outside of the map's lock; a thread that was faster wins.
+              }
+              return inode;
+            });
+    if (failure[0] != null) {
+      throw failure[0];
+    }
+    return found == null || found.isGone() ? null : found;
+  }
+
+  private @Nullable LiveInode read(long number, FsException[] failure) {
+    try {
       InodeRecord record = volume.view().inode(number);
-      if (record == null) {
-        return null;
-      }
-      LiveInode fresh = new LiveInode(new InodeNumber(number), record);
-      fresh.uses = 1;
-      if (live.putIfAbsent(number, fresh) == null) {
-        // What was read may have changed until it became visible here; from now on it cannot.
-        InodeRecord now = volume.view().inode(number);
-        if (now == null) {
-          fresh.setGone();
-          forget(number, 1);
-          return null;
-        }
-        fresh.committed(now);
-        return fresh;
-      }
+      return record == null ? null : new LiveInode(new InodeNumber(number), record);
+    } catch (FsException failed) {
+      failure[0] = failed;
+      return null;
     }
   }
 
@@ -152,6 +151,18 @@ final class InodeTable {
       unused.accept(last[0]);
       live.remove(number);
     }
+  }
+
+  /** True if the inode has no name and its only use is that it waits for the epoch's end. */
+  boolean isLastUse(LiveInode inode) {
+    long[] uses = new long[1];
+    live.computeIfPresent(
+        inode.value(),
+        (key, there) -> {
+          uses[0] = there.uses;
+          return there;
+        });
+    return uses[0] == 1 && inode.record().links() == 0;
   }
 
   /** Inodes in use. */

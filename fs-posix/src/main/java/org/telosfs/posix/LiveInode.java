@@ -19,7 +19,11 @@ final class LiveInode {
   long uses;
 
   private volatile InodeRecord record;
-  private volatile @Nullable Attributes attributes;
+
+  /** Blocks that waiting pages will add. */
+  private volatile long freshBlocks;
+
+  private volatile @Nullable Shown shown;
   private volatile boolean gone;
   private boolean ahead;
   private boolean waiting;
@@ -48,33 +52,36 @@ final class LiveInode {
     return pages;
   }
 
+  /** What stat tells, kept for as long as it is true. */
+  private record Shown(InodeRecord record, long freshBlocks, Attributes attributes) {}
+
+  @SuppressWarnings("ReferenceEquality") // the same record, not an equal one: that is the question
   Attributes attributes() {
-    Attributes cached = attributes;
-    if (cached == null) {
-      InodeRecord now = record;
-      cached = now.withBlocks(now.blocks() + pages.fresh()).attributes(number);
-      attributes = cached;
+    InodeRecord now = record;
+    long fresh = freshBlocks;
+    Shown last = shown;
+    if (last == null || last.record() != now || last.freshBlocks() != fresh) {
+      last = new Shown(now, fresh, now.withBlocks(now.blocks() + fresh).attributes(number));
+      shown = last;
     }
-    return cached;
+    return last.attributes();
   }
 
   /** The record as a transaction has just committed it. */
   void committed(InodeRecord newRecord) {
     record = newRecord;
-    attributes = null;
     ahead = false;
   }
 
   /** The record after a change that the epoch's end will commit. */
   void changed(InodeRecord newRecord) {
     record = newRecord;
-    attributes = null;
     ahead = true;
   }
 
   /** The number of waiting pages has changed. */
   void pagesChanged() {
-    attributes = null;
+    freshBlocks = pages.fresh();
   }
 
   /** True if {@link #record} has not been committed. */
