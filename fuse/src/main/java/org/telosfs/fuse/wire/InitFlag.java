@@ -45,7 +45,7 @@ public enum InitFlag {
   NO_EXPORT_SUPPORT(38, Use.REFUSED, "EXPORT_SUPPORT is taken"),
   HAS_RESEND(39, Use.REFUSED, "a daemon that died leaves nothing to resend to"),
   ALLOW_IDMAP(40, Use.REFUSED, "owners are shown as they are stored"),
-  OVER_IO_URING(41, Use.REFUSED, "one read and one write a request measured as fast"),
+  OVER_IO_URING(41, Use.REFUSED, "a read and a write a request do, and work everywhere"),
   REQUEST_TIMEOUT(42, Use.REFUSED, "a slow device is no reason to abort a mount");
 
   private final int bit;
