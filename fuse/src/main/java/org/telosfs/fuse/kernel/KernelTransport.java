@@ -31,6 +31,11 @@ public final class KernelTransport implements FuseTransport {
   }
 
   @Override
+  public Path prepare(Path where) throws MountException {
+    return MountPoint.prepare(calls, where);
+  }
+
+  @Override
   public FuseMount mount(VirtualFileSystem tree, Path where, MountOptions options)
       throws MountException {
     Path mountPoint = MountPoint.prepare(calls, where);

@@ -1,0 +1,69 @@
+package org.telosfs.daemon;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.telosfs.fuse.MountOptions;
+
+/**
+ * What a daemon serves, and how.
+ *
+ * @param store null for a tree in memory
+ * @param memory where to mount a tree in memory; null for a store
+ * @param posix where to mount the POSIX tree; null for the store's own directory
+ * @param image where to mount the image; null for the store's own directory
+ * @param demo whether the demonstration client runs
+ */
+public record DaemonConfig(
+    @Nullable StoreLayout store,
+    @Nullable Path memory,
+    @Nullable Path posix,
+    @Nullable Path image,
+    Transport transport,
+    MountOptions options,
+    boolean demo) {
+
+  public DaemonConfig {
+    if ((store == null) == (memory == null)) {
+      throw new IllegalArgumentException("either a store or a memory tree is served");
+    }
+  }
+
+  /** A store's trees. */
+  public static DaemonConfig ofStore(
+      StoreLayout store, @Nullable Path posix, @Nullable Path image) {
+    return new DaemonConfig(
+        store, null, posix, image, Transport.KERNEL, MountOptions.DEFAULTS, false);
+  }
+
+  /** A tree in memory. */
+  public static DaemonConfig ofMemory(Path where) {
+    return new DaemonConfig(
+        null, where, null, null, Transport.KERNEL, MountOptions.DEFAULTS, false);
+  }
+
+  public DaemonConfig withTransport(Transport value) {
+    return new DaemonConfig(store, memory, posix, image, value, options, demo);
+  }
+
+  public DaemonConfig withOptions(MountOptions value) {
+    return new DaemonConfig(store, memory, posix, image, transport, value, demo);
+  }
+
+  public DaemonConfig withDemo(boolean value) {
+    return new DaemonConfig(store, memory, posix, image, transport, options, value);
+  }
+
+  /** Mount points by tree name, in the order they are mounted. */
+  public Map<String, Path> mountPoints() {
+    Map<String, Path> points = new LinkedHashMap<>();
+    if (store == null) {
+      points.put("memory", java.util.Objects.requireNonNull(memory));
+    } else {
+      points.put("posix", posix == null ? store.posix() : posix);
+      points.put("image", image == null ? store.image() : image);
+    }
+    return points;
+  }
+}

@@ -1,0 +1,46 @@
+package org.telosfs.daemon;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.telosfs.persistence.ObjectStore;
+import org.telosfs.vfs.FileSystemTraits;
+import org.telosfs.vfs.memory.MemoryFileSystem;
+
+/** A tree in memory, gone when it is unmounted. */
+final class MemoryTree implements Served {
+  private final MemoryFileSystem tree;
+  private final Path where;
+  private final long capacityBytes;
+
+  MemoryTree(Path where, long capacityBytes) {
+    this.where = where;
+    this.capacityBytes = capacityBytes;
+    this.tree =
+        new MemoryFileSystem(
+            InstantSource.system(), capacityBytes, FileSystemTraits.soleWriter("telosfs-memory"));
+  }
+
+  @Override
+  public List<ServedTree> trees() {
+    return List.of(new ServedTree("memory", tree, where));
+  }
+
+  @Override
+  public Optional<ObjectStore> objects() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void describe(ObjectNode status) {
+    status.putObject("memory").put("capacityBytes", capacityBytes);
+  }
+
+  @Override
+  public void close() throws IOException {
+    tree.close();
+  }
+}

@@ -1,0 +1,20 @@
+package org.telosfs.daemon;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.telosfs.persistence.ObjectStore;
+
+/** The open parts behind a daemon's mounts; closing flushes them. */
+interface Served extends Closeable {
+  /** What to mount, in this order. */
+  List<ServedTree> trees();
+
+  /** The object store behind the image; empty if there is none. */
+  Optional<ObjectStore> objects();
+
+  /** Adds figures to a status. */
+  void describe(ObjectNode status) throws IOException;
+}

@@ -1,0 +1,108 @@
+package org.telosfs.daemon.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.telosfs.daemon.ExitCode;
+import org.telosfs.daemon.Failure;
+import org.telosfs.daemon.Transport;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The command {@code telosfs}. */
+@Command(
+    name = "telosfs",
+    description = "A POSIX filesystem in a block file and a living image of objects, both mounted.",
+    versionProvider = TelosCommand.Version.class,
+    subcommands = {MountCommand.class, UmountCommand.class, StatusCommand.class, HelpCommand.class},
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  telosfs up                      make ./telosfs-data if need be, and mount both trees",
+      "  telosfs up ~/data --demo        the same elsewhere, with a client that keeps committing",
+      "  telosfs status ~/data           what is mounted where, and how full it is",
+      "  telosfs umount ~/data           flush and end",
+      "  telosfs mount --memory /mnt/t   a tree in memory, gone when unmounted"
+    })
+public final class TelosCommand {
+  private static final System.Logger LOG = System.getLogger(TelosCommand.class.getName());
+
+  private TelosCommand() {}
+
+  /** Runs a command and returns its exit code. */
+  public static int run(String... arguments) {
+    return run(
+        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+        arguments);
+  }
+
+  /** The same, with its output elsewhere. */
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    return commandLine().setOut(out).setErr(err).execute(arguments);
+  }
+
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new TelosCommand());
+    line.registerConverter(Transport.class, TelosCommand::transport);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(TelosCommand::wrongArguments);
+    line.setExecutionExceptionHandler(TelosCommand::failed);
+    addCommonParts(line, true);
+    return line;
+  }
+
+  /** Help, and the list of exit codes, for every command. */
+  private static void addCommonParts(CommandLine line, boolean top) {
+    CommandSpec spec = line.getCommandSpec();
+    if (!spec.optionsMap().containsKey("--help")) {
+      spec.mixinStandardHelpOptions(true);
+    }
+    Map<String, String> codes = new LinkedHashMap<>();
+    for (ExitCode code : ExitCode.values()) {
+      codes.put(Integer.toString(code.number()), code.meaning());
+    }
+    if (top) {
+      spec.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(codes);
+    }
+    line.getSubcommands().values().forEach(sub -> addCommonParts(sub, false));
+  }
+
+  private static Transport transport(String word) {
+    for (Transport transport : Transport.values()) {
+      if (transport.toString().equals(word)) {
+        return transport;
+      }
+    }
+    throw new CommandLine.TypeConversionException("'" + word + "' is none of kernel, jnr-fuse");
+  }
+
+  private static int wrongArguments(CommandLine.ParameterException wrong, String[] arguments) {
+    CommandLine line = wrong.getCommandLine();
+    String usage = line.getCommandSpec().qualifiedName() + " --help";
+    Failure failure = new Failure(ExitCode.USAGE, String.valueOf(wrong.getMessage()));
+    line.getErr().println("telosfs: " + failure.message() + "; see: " + usage);
+    return ExitCode.USAGE.number();
+  }
+
+  private static int failed(Exception thrown, CommandLine line, CommandLine.ParseResult arguments) {
+    Failure failure = Failure.of(thrown);
+    if (failure.code() == ExitCode.INTERNAL) {
+      LOG.log(System.Logger.Level.ERROR, "a command failed", thrown);
+    }
+    line.getErr().println("telosfs: " + failure.message());
+    return failure.code().number();
+  }
+
+  /** Says which version this is, as the jar's manifest has it. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = TelosCommand.class.getPackage().getImplementationVersion();
+      return new String[] {"telosfs " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

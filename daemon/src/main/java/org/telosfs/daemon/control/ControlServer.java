@@ -1,0 +1,140 @@
+package org.telosfs.daemon.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.telosfs.daemon.ExitCode;
+import org.telosfs.daemon.Failure;
+
+/**
+ * Answers control requests, each connection by a thread of its own; a connection too many waits.
+ * What a request does wrong ends that connection at most.
+ */
+public final class ControlServer implements Closeable {
+  private static final System.Logger LOG = System.getLogger(ControlServer.class.getName());
+  private static final int MAX_CONNECTIONS = 16;
+
+  private static final long CLOSE_DEADLINE_MILLIS = 5_000;
+
+  private final ControlAddress address;
+  private final ServerSocketChannel server;
+  private final Semaphore free = new Semaphore(MAX_CONNECTIONS);
+  private final Map<ControlChannel, Thread> conversations = new ConcurrentHashMap<>();
+  private volatile Map<String, ControlHandler> handlers = Map.of();
+
+  private ControlServer(ControlAddress address, ServerSocketChannel server) {
+    this.address = address;
+    this.server = server;
+  }
+
+  /** Takes the address; who connects waits until {@link #start}. */
+  public static ControlServer bind(ControlAddress address) throws IOException {
+    address.clear();
+    ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      channel.bind(UnixDomainSocketAddress.of(address.socket()));
+      address.link();
+    } catch (IOException failed) {
+      channel.close();
+      throw failed;
+    }
+    return new ControlServer(address, channel);
+  }
+
+  /** Answers from now on. */
+  public void start(Map<String, ControlHandler> answers) {
+    handlers = Map.copyOf(answers);
+    thread("control", this::accept);
+  }
+
+  private void thread(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void accept() {
+    while (server.isOpen()) {
+      free.acquireUninterruptibly();
+      try {
+        SocketChannel accepted = server.accept();
+        thread("control-client", () -> converse(accepted));
+      } catch (ClosedChannelException closed) {
+        return;
+      } catch (IOException refused) {
+        free.release();
+        LOG.log(System.Logger.Level.WARNING, "a control connection was not accepted", refused);
+      }
+    }
+  }
+
+  private void converse(SocketChannel accepted) {
+    try (ControlChannel channel = new ControlChannel(accepted)) {
+      conversations.put(channel, Thread.currentThread());
+      try {
+        for (ObjectNode request = channel.receive(); request != null; request = channel.receive()) {
+          channel.send(answer(request));
+        }
+      } finally {
+        conversations.remove(channel);
+      }
+    } catch (IOException broken) {
+      LOG.log(System.Logger.Level.DEBUG, "a control connection broke", broken);
+    } finally {
+      free.release();
+    }
+  }
+
+  private ObjectNode answer(ObjectNode request) {
+    String command = request.path("command").asText();
+    ControlHandler handler = handlers.get(command);
+    if (handler == null) {
+      return refused(new Failure(ExitCode.USAGE, "the daemon knows no command '" + command + "'"));
+    }
+    try {
+      JsonNode result = handler.handle(request);
+      ObjectNode reply = JsonNodeFactory.instance.objectNode().put("ok", true);
+      reply.set("result", result);
+      return reply;
+    } catch (IOException | RuntimeException thrown) {
+      Failure failure = Failure.of(thrown);
+      if (failure.code() == ExitCode.INTERNAL) {
+        LOG.log(System.Logger.Level.ERROR, "control command " + command + " failed", thrown);
+      }
+      return refused(failure);
+    }
+  }
+
+  private static ObjectNode refused(Failure failure) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("ok", false)
+        .put("code", failure.code().number())
+        .put("error", failure.message());
+  }
+
+  /** Accepts nothing more, lets replies under way be sent, and removes the socket. */
+  @Override
+  public void close() throws IOException {
+    server.close();
+    try {
+      for (Map.Entry<ControlChannel, Thread> conversation : conversations.entrySet()) {
+        conversation.getKey().endInput();
+        conversation.getValue().join(CLOSE_DEADLINE_MILLIS);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    address.clear();
+  }
+}
