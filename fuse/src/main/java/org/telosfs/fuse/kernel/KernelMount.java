@@ -3,28 +3,23 @@ package org.telosfs.fuse.kernel;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.telosfs.fuse.FuseMount;
 import org.telosfs.fuse.FuseSession;
 import org.telosfs.fuse.FuseStats;
 
 /** A mount of the kernel transport. */
 final class KernelMount implements FuseMount {
-  private final Path where;
-  private final Mounter mounter;
+  private final MountPoint mountPoint;
   private final FuseSession session;
-  private final StaleMount stale;
 
-  KernelMount(Path where, Mounter mounter, FuseSession session, StaleMount stale) {
-    this.where = where;
-    this.mounter = mounter;
+  KernelMount(MountPoint mountPoint, FuseSession session) {
+    this.mountPoint = mountPoint;
     this.session = session;
-    this.stale = stale;
   }
 
   @Override
   public Path where() {
-    return where;
+    return mountPoint.path();
   }
 
   @Override
@@ -44,18 +39,15 @@ final class KernelMount implements FuseMount {
   @Override
   public void unmount() throws IOException {
     if (session.hasEnded()) {
-      Optional<MountTable.Mounted> left = MountTable.read().on(where);
-      if (left.isPresent()) {
-        stale.clear(where, left.get());
-      }
+      mountPoint.removeDead();
       return;
     }
-    mounter.unmount(where);
+    mountPoint.unmount();
     try {
       session.awaitEnded();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while " + where + " was being unmounted");
+      throw new InterruptedIOException("interrupted while " + where() + " was being unmounted");
     }
   }
 
@@ -66,6 +58,6 @@ final class KernelMount implements FuseMount {
 
   @Override
   public String toString() {
-    return "mount on " + where;
+    return "mount on " + where();
   }
 }

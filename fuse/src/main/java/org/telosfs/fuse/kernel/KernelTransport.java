@@ -38,20 +38,22 @@ public final class KernelTransport implements FuseTransport {
   @Override
   public FuseMount mount(VirtualFileSystem tree, Path where, MountOptions options)
       throws MountException {
-    Path mountPoint = MountPoint.prepare(calls, where);
+    MountPoint mountPoint = MountPoint.prepare(calls, where);
     boolean readOnly = options.readOnly() || tree.traits().readOnly();
-    Mounter mounter = calls.geteuid() == 0 ? new RootMount(calls) : new FusermountHelper(calls);
-    int fd = mounter.mount(mountPoint, tree.traits().name(), options.withReadOnly(readOnly));
+    int fd =
+        mountPoint
+            .mounter()
+            .mount(mountPoint.path(), tree.traits().name(), options.withReadOnly(readOnly));
     FuseSession session =
         new FuseSession(
             new DevFuseChannel(calls, fd),
             tree,
             config.withWritebackCache(options.writebackCache()));
     session.start();
-    KernelMount mount = new KernelMount(mountPoint, mounter, session, new StaleMount(calls));
-    awaitAnswer(mountPoint, session, mount);
-    if (calls.geteuid() == 0) {
-      ReadAhead.set(mountPoint, config.maxRequestBytes() >> 10);
+    KernelMount mount = new KernelMount(mountPoint, session);
+    awaitAnswer(mountPoint.path(), session, mount);
+    if (mountPoint.asRoot()) {
+      ReadAhead.set(mountPoint.path(), config.maxRequestBytes() >> 10);
     }
     return mount;
   }

@@ -8,17 +8,26 @@ import java.util.Optional;
 import org.telosfs.fuse.MountException;
 import org.telosfs.fuse.MountException.Reason;
 
-/** A directory that is fit to be mounted on. */
-final class MountPoint {
-  private MountPoint() {}
+/** A directory that is fit to be mounted on, whichever transport then does it. */
+public final class MountPoint {
+  private final NativeCalls calls;
+  private final Path where;
+
+  private MountPoint(NativeCalls calls, Path where) {
+    this.calls = calls;
+    this.where = where;
+  }
 
   /**
    * Checks {@code given}, and detaches a dead mount of ours that is still on it.
    *
-   * @return its absolute path without symbolic links, as the mount table has it
    * @throws MountException MISSING, NOT_A_DIRECTORY, NOT_EMPTY, ALREADY_MOUNTED, NO_PERMISSION
    */
-  static Path prepare(NativeCalls calls, Path given) throws MountException {
+  public static MountPoint prepare(Path given) throws MountException {
+    return prepare(new NativeCalls(), given);
+  }
+
+  static MountPoint prepare(NativeCalls calls, Path given) throws MountException {
     Path where = resolve(given);
     try {
       Optional<MountTable.Mounted> mounted = MountTable.read().on(where);
@@ -37,7 +46,38 @@ final class MountPoint {
       throw new MountException(
           Reason.FAILED, "cannot mount on " + where + ": " + failed.getMessage(), failed);
     }
+    return new MountPoint(calls, where);
+  }
+
+  /** Absolute and without symbolic links, as the mount table has it. */
+  public Path path() {
     return where;
+  }
+
+  /** True if we are the superuser, who mounts by himself. */
+  public boolean asRoot() {
+    return calls.geteuid() == 0;
+  }
+
+  /**
+   * Ends the mount on it if nobody uses it.
+   *
+   * @throws org.telosfs.fuse.MountBusyException if somebody does
+   */
+  public void unmount() throws IOException {
+    mounter().unmount(where);
+  }
+
+  /** Takes a mount away whose session is over already. */
+  void removeDead() throws IOException {
+    Optional<MountTable.Mounted> left = MountTable.read().on(where);
+    if (left.isPresent()) {
+      new StaleMount(calls).clear(where, left.get());
+    }
+  }
+
+  Mounter mounter() {
+    return asRoot() ? new RootMount(calls) : new FusermountHelper(calls);
   }
 
   /** Resolves all but the last name, since what is mounted there may be dead. */
