@@ -29,6 +29,16 @@ public final class ReplacedNodes {
     }
   }
 
+  /** Where the open epoch stands, for {@link #backTo}. */
+  public int mark() {
+    return thisEpoch.size();
+  }
+
+  /** Forgets what was added since the mark, as when an update could not be finished. */
+  public void backTo(int mark) {
+    thisEpoch.subList(mark, thisEpoch.size()).clear();
+  }
+
   /** Ends the epoch: the version of now may be written by a checkpoint. */
   public void endEpoch() {
     for (NodeReference reference : thisEpoch) {

@@ -17,6 +17,10 @@ public final class VolumeView implements MapReader {
     this.root = root;
   }
 
+  TreeCursor cursor(byte[] from) throws IOException {
+    return tree.cursor(root, from);
+  }
+
   @Override
   public byte @Nullable [] get(Key key) throws IOException {
     return tree.get(root, key.bytes());

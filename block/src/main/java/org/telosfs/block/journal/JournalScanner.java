@@ -1,0 +1,106 @@
+package org.telosfs.block.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.telosfs.block.journal.GroupReader.Header;
+
+/** Finds the groups that a crash left in the ring: whole ones only, without a gap. Reads only. */
+public final class JournalScanner {
+  private static final int LOOK_AHEAD_BYTES = 256 * 1024;
+
+  /** Makes the records of one whole group happen again. */
+  public interface Replay {
+    /** All records of a group, in their order, go into the sink this returns. */
+    JournalSink group(long sequence) throws IOException;
+  }
+
+  /**
+   * What a scan found.
+   *
+   * @param sequence of the last whole group, or the one before the first
+   * @param position after it
+   * @param flushed the last group that is known to have been durable
+   */
+  public record Found(long sequence, long position, long flushed) {}
+
+  private final JournalRing ring;
+  private final GroupReader reader;
+  private final long era;
+
+  /** Accepts groups of one era of one volume. */
+  public JournalScanner(JournalRing ring, long salt, long era) {
+    this.ring = ring;
+    this.reader = new GroupReader(salt);
+    this.era = era;
+  }
+
+  /**
+   * Replays all groups from {@code position} on, the first of which follows {@code sequence}.
+   *
+   * @throws JournalDamagedException if a later group proves that the one at which the scan ended
+   *     had been durable: it is damaged, not torn by a crash
+   */
+  public Found scan(long position, long sequence, Replay replay) throws IOException {
+    long at = position;
+    long last = sequence;
+    long flushed = sequence;
+    while (true) {
+      Header header = headerAt(at);
+      long room = position + ring.sizeBytes() - at;
+      if (header == null || header.sequence() != last + 1 || header.bytes() > room) {
+        break;
+      }
+      byte[] bytes = bytesAt(at, header.bytes());
+      if (!reader.records(header, bytes, null)) {
+        break;
+      }
+      reader.records(header, bytes, replay.group(header.sequence()));
+      last++;
+      flushed = Math.max(flushed, header.flushed());
+      at += padded(header.bytes());
+      if (at - position >= ring.sizeBytes()) {
+        break;
+      }
+    }
+    refuseDamage(position, at, last + 1);
+    return new Found(last, at, flushed);
+  }
+
+  private @Nullable Header headerAt(long position) throws IOException {
+    Header header = reader.header(bytesAt(position, JournalFormat.ALIGN_BYTES));
+    return header != null && header.era() == era ? header : null;
+  }
+
+  private byte[] bytesAt(long position, int count) throws IOException {
+    byte[] bytes = new byte[(int) padded(count)];
+    ring.read(position, ByteBuffer.wrap(bytes));
+    return bytes;
+  }
+
+  private static long padded(int bytes) {
+    return (bytes + JournalFormat.ALIGN_BYTES - 1L) & -JournalFormat.ALIGN_BYTES;
+  }
+
+  /** Looks through the rest of the ring for a group that knew {@code missing} to be durable. */
+  private void refuseDamage(long start, long from, long missing) throws IOException {
+    long end = start + ring.sizeBytes();
+    byte[] one = new byte[JournalFormat.ALIGN_BYTES];
+    byte[] piece = new byte[(int) Math.min(LOOK_AHEAD_BYTES, Math.max(0, end - from))];
+    for (long at = from; at < end; at += piece.length) {
+      int count = (int) Math.min(piece.length, end - at);
+      ring.read(at, ByteBuffer.wrap(piece, 0, count));
+      for (int offset = 0; offset < count; offset += JournalFormat.ALIGN_BYTES) {
+        if (ByteBuffer.wrap(piece).getInt(offset) != JournalFormat.MAGIC) {
+          continue;
+        }
+        System.arraycopy(piece, offset, one, 0, one.length);
+        Header header = reader.header(one);
+        if (header != null && header.era() == era && header.flushed() >= missing) {
+          throw new JournalDamagedException(
+              ring.startBytes() + from % ring.sizeBytes(), missing, header.sequence());
+        }
+      }
+    }
+  }
+}
