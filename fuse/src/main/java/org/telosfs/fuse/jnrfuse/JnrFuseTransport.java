@@ -21,6 +21,11 @@ public final class JnrFuseTransport implements FuseTransport {
   private static final long INIT_SECONDS = 10;
 
   @Override
+  public Path prepare(Path where) throws MountException {
+    return MountPoint.prepare(where).path();
+  }
+
+  @Override
   public FuseMount mount(VirtualFileSystem tree, Path where, MountOptions options)
       throws MountException {
     MountPoint mountPoint = MountPoint.prepare(where);

@@ -32,7 +32,7 @@ public final class KernelTransport implements FuseTransport {
 
   @Override
   public Path prepare(Path where) throws MountException {
-    return MountPoint.prepare(calls, where);
+    return MountPoint.prepare(calls, where).path();
   }
 
   @Override

@@ -82,9 +82,9 @@ class StaleMountIT {
     String minor = MountTable.read().on(where).orElseThrow().device().replaceFirst(".*:", "");
     new Shell(Path.of("/"))
         .run(
-            "c=/sys/fs/fuse/connections; mountpoint -q $c || mount -t fusectl none $c; echo 1 > $c/"
+            "c=$(mktemp -d); mount -t fusectl none $c; echo 1 > $c/"
                 + minor
-                + "/abort");
+                + "/abort; umount $c; rmdir $c");
     mount.awaitUnmounted();
     assertTrue(MountTable.read().on(where).isPresent());
     mount.unmount();
