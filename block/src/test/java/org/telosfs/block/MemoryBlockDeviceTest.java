@@ -1,0 +1,8 @@
+package org.telosfs.block;
+
+class MemoryBlockDeviceTest extends BlockDeviceContract {
+  @Override
+  protected BlockDevice device() {
+    return new MemoryBlockDevice(512, 64);
+  }
+}

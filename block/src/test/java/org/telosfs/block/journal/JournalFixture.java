@@ -1,0 +1,117 @@
+package org.telosfs.block.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.telosfs.block.MemoryBlockDevice;
+
+/** A journal of 16 places in memory; what it holds is told as words. */
+final class JournalFixture {
+  static final long SALT = 77;
+  static final int PLACES = 16;
+  private static final int PLACE = JournalFormat.ALIGN_BYTES;
+
+  final MemoryBlockDevice device = new MemoryBlockDevice(512, PLACES * PLACE / 512 + 64);
+  final JournalRing ring = new JournalRing(device, PLACE, (long) PLACES * PLACE);
+  long era = 1;
+  long position;
+  long sequence;
+  Journal journal = newJournal();
+  int timesFull;
+
+  Journal newJournal() {
+    return new Journal(
+        ring,
+        SALT,
+        era,
+        position,
+        sequence,
+        new FailureLatch(IOException::new),
+        () -> {
+          timesFull++;
+          release();
+        });
+  }
+
+  /** Makes all sealed groups needless. */
+  void release() throws IOException {
+    long upTo = journal.sealedSequence();
+    journal.release(
+        upTo,
+        at -> {
+          position = at;
+          sequence = upTo;
+        });
+  }
+
+  /** As if the volume had been opened again, after recovery. */
+  void nextEra(JournalScanner.Found found) {
+    era++;
+    position = found.position();
+    sequence = found.sequence();
+    journal = newJournal();
+  }
+
+  /** A durable group for each word. */
+  JournalFixture commit(String... words) throws IOException {
+    for (String word : words) {
+      journal.openGroup().put(bytes(word), new byte[10]);
+      journal.awaitDurable(journal.seal());
+    }
+    return this;
+  }
+
+  /** A group for each word, none of them flushed. */
+  void write(String... words) throws IOException {
+    for (String word : words) {
+      journal.openGroup().put(bytes(word), new byte[10]);
+      journal.awaitWritten(journal.seal());
+    }
+  }
+
+  static byte[] bytes(String word) {
+    return word.getBytes(StandardCharsets.UTF_8);
+  }
+
+  List<String> replayed() throws IOException {
+    List<String> words = new ArrayList<>();
+    scan(words);
+    return words;
+  }
+
+  JournalScanner.Found scan(List<String> words) throws IOException {
+    return new JournalScanner(ring, SALT, era).scan(position, sequence, group -> new Words(words));
+  }
+
+  /** Changes a byte, counted from the start of a place of the ring. */
+  void damage(int place, int offset) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(PLACE);
+    device.read((1L + place) * PLACE, bytes);
+    bytes.put(offset, (byte) ~bytes.get(offset));
+    device.write((1L + place) * PLACE, bytes.rewind());
+  }
+
+  private record Words(List<String> words) implements JournalSink {
+    @Override
+    public void put(byte[] key, byte[] value) {
+      words.add(new String(key, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void delete(byte[] key) {
+      words.add("-" + new String(key, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void allocate(long startBlock, int blocks) {
+      words.add("allocate " + startBlock + " " + blocks);
+    }
+
+    @Override
+    public void free(long startBlock, int blocks) {
+      words.add("free " + startBlock + " " + blocks);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package org.telosfs.block.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JournalScannerTest {
+  private final JournalFixture ring = new JournalFixture();
+
+  @Test
+  void emptyRingHasNoGroups() throws IOException {
+    assertEquals(List.of(), ring.replayed());
+  }
+
+  @Test
+  void groupsComeBackInOrder() throws IOException {
+    ring.commit("a", "b", "c");
+    assertEquals(List.of("a", "b", "c"), ring.replayed());
+    assertEquals(3, ring.scan(new ArrayList<>()).sequence());
+  }
+
+  @Test
+  void allRecordsOfAGroupComeBackInOrder() throws IOException {
+    JournalSink group = ring.journal.openGroup();
+    group.put(JournalFixture.bytes("a"), new byte[3000]);
+    group.put(JournalFixture.bytes("b"), new byte[3000]);
+    group.delete(JournalFixture.bytes("a"));
+    group.allocate(5, 6);
+    group.free(7, 8);
+    ring.journal.awaitWritten(ring.journal.seal());
+    assertEquals(List.of("a", "b", "-a", "allocate 5 6", "free 7 8"), ring.replayed());
+  }
+
+  @Test
+  void sealingNothingMakesNoGroup() throws IOException {
+    ring.commit("a");
+    assertEquals(1, ring.journal.seal());
+    assertEquals(0, ring.journal.openGroupBytes());
+  }
+
+  @Test
+  void everyDamagedByteOfTheLastGroupEndsTheScanBeforeIt() throws IOException {
+    ring.commit("a", "b");
+    int groupBytes = JournalFormat.HEADER_BYTES + 3 + 10 + 8 + 12;
+    for (int offset = 0; offset < groupBytes; offset++) {
+      ring.damage(1, offset);
+      assertEquals(List.of("a"), ring.replayed(), "offset " + offset);
+      ring.damage(1, offset);
+    }
+    assertEquals(List.of("a", "b"), ring.replayed());
+  }
+
+  @Test
+  void stopsAtTornCommit() throws IOException {
+    ring.commit("a");
+    ring.journal.openGroup().put(JournalFixture.bytes("b"), new byte[9000]);
+    ring.journal.awaitWritten(ring.journal.seal());
+    ring.damage(3, 870);
+    assertEquals(List.of("a"), ring.replayed());
+  }
+
+  @Test
+  void damagedDurableGroupIsNotTakenForATornOne() throws IOException {
+    ring.commit("a", "b", "c");
+    ring.damage(1, 50);
+    JournalDamagedException damaged = assertThrows(JournalDamagedException.class, ring::replayed);
+    assertEquals(2, damaged.missing());
+    assertEquals(3, damaged.witness());
+  }
+
+  @Test
+  void lostUnflushedGroupEndsTheScanQuietly() throws IOException {
+    ring.commit("a");
+    ring.write("b", "c");
+    ring.damage(1, 50);
+    assertEquals(List.of("a"), ring.replayed());
+  }
+
+  @Test
+  void ignoresAnOldLap() throws IOException {
+    for (int i = 0; i < 3 * JournalFixture.PLACES + 5; i++) {
+      ring.commit("old" + i);
+    }
+    assertTrue(ring.timesFull >= 2);
+    ring.release();
+    assertEquals(List.of(), ring.replayed());
+    ring.commit("new");
+    assertEquals(List.of("new"), ring.replayed());
+  }
+
+  @Test
+  void ignoresAnEarlierEraOfTheSameSequence() throws IOException {
+    ring.commit("a").write("b", "c");
+    ring.damage(1, 50); // "c" is whole and follows the place where "b2" will go.
+    JournalScanner.Found found = ring.scan(new ArrayList<>());
+    ring.nextEra(found);
+    ring.commit("b2");
+    assertEquals(List.of("b2"), ring.replayed());
+  }
+
+  @Test
+  void groupsGoOnAcrossTheEndOfTheRing() throws IOException {
+    for (int i = 0; i < JournalFixture.PLACES - 1; i++) {
+      ring.commit("old");
+    }
+    ring.release();
+    ring.journal.openGroup().put(JournalFixture.bytes("across"), new byte[9000]);
+    ring.journal.awaitDurable(ring.journal.seal());
+    ring.commit("after");
+    assertEquals(List.of("across", "after"), ring.replayed());
+  }
+
+  @Test
+  void groupThatCannotFitNeedsNoRoom() throws IOException {
+    ring.commit("a");
+    ring.journal.openGroup().put(JournalFixture.bytes("huge"), new byte[100_000]);
+    ring.journal.awaitDurable(ring.journal.seal());
+    assertEquals(1, ring.timesFull);
+    ring.commit("b");
+    assertEquals(List.of("b"), ring.replayed());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 0xC0FFEE})
+  void noiseIsNoGroup(long seed) throws IOException {
+    Random random = new Random(seed);
+    for (int round = 0; round < 300; round++) {
+      JournalFixture noisy = new JournalFixture().commit("a", "b");
+      for (int i = 0; i < 5; i++) {
+        noisy.damage(1 + random.nextInt(4), random.nextInt(4096));
+      }
+      List<String> replayed = noisy.replayed();
+      assertEquals(List.of("a", "b").subList(0, replayed.size()), replayed, "seed " + seed);
+    }
+  }
+
+  @Test
+  void formatTablesAddUp() {
+    assertEquals(44, JournalFormat.HEADER_BYTES);
+    assertEquals(8, JournalFormat.RECORD_HEADER_BYTES);
+  }
+}
