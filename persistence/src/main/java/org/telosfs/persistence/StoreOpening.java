@@ -37,9 +37,33 @@ record StoreOpening(LogRecovery recovery, ObjectIndex index, long indexedRevisio
   private static StoreOpening of(
       StorageDirectory directory, LogRecovery recovery, Optional<IndexSnapshot> saved)
       throws IOException {
+    requireAllThatTheIndexKnows(directory, recovery, saved);
     if (saved.isPresent()) {
       IndexSnapshot copy = saved.get();
-      if (!recovery.contains(copy.covered())) {
+      if (matches(copy, recovery)) {
+        ObjectIndex index = copy.index();
+        int known = index.revisionCount();
+        recovery.read(copy.covered(), index.transaction(index.transactionCount()), index::publish);
+        return new StoreOpening(recovery, index, known);
+      }
+    }
+    ObjectIndex index = new ObjectIndex();
+    recovery.read(null, TransactionId.NONE, index::publish);
+    return new StoreOpening(recovery, index, 0);
+  }
+
+  /**
+   * The index on disk was made of what was durable then, so a log that ends before has lost
+   * something.
+   *
+   * @throws StoreException.Truncated if it does
+   */
+  static void requireAllThatTheIndexKnows(
+      StorageDirectory directory, LogRecovery recovery, Optional<IndexSnapshot> saved)
+      throws IOException {
+    if (saved.isPresent()) {
+      IndexSnapshot copy = saved.get();
+      if (copy.logId().equals(recovery.logId()) && !recovery.contains(copy.covered())) {
         throw new StoreException.Truncated(
             directory.describe()
                 + ": the log ends before byte "
@@ -51,16 +75,7 @@ record StoreOpening(LogRecovery recovery, ObjectIndex index, long indexedRevisio
                 + IndexSnapshot.NAME
                 + "' to go on without them");
       }
-      if (matches(copy, recovery)) {
-        ObjectIndex index = copy.index();
-        int known = index.revisionCount();
-        recovery.read(copy.covered(), index.transaction(index.transactionCount()), index::publish);
-        return new StoreOpening(recovery, index, known);
-      }
     }
-    ObjectIndex index = new ObjectIndex();
-    recovery.read(null, TransactionId.NONE, index::publish);
-    return new StoreOpening(recovery, index, 0);
   }
 
   /**

@@ -140,22 +140,32 @@ public final class SegmentedLog implements Closeable {
   }
 
   /**
-   * Marks the log as closed in order, if anything was appended since it was opened, and closes its
-   * file.
+   * Marks the log as closed in order, if anything was appended since it was opened, and closes its file. A full disk that has
+   * no room for the mark is no failure: all transactions are durable without it.
    */
   @Override
   public void close() throws IOException {
     try (AppendFile closing = file) {
       if (unmarked && ended == null) {
         sync();
-        ByteBuffer mark = TransactionEncoder.encodeClose(seal(), end);
-        long next = end.offsetBytes() + mark.remaining();
-        appendOrCutBack(mark);
-        end = new LogEnd(end.segment(), next, end.chain());
-        sync();
-        unmarked = false;
+        mark();
       }
     }
+  }
+
+  private void mark() throws StoreException {
+    ByteBuffer mark = TransactionEncoder.encodeClose(seal(), end);
+    long next = end.offsetBytes() + mark.remaining();
+    try {
+      appendOrCutBack(mark);
+    } catch (StoreException.NotCommitted e) {
+      LOG.log(
+          System.Logger.Level.WARNING, directory.describe() + ": no room for the close mark", e);
+      return;
+    }
+    end = new LogEnd(end.segment(), next, end.chain());
+    sync();
+    unmarked = false;
   }
 
   private void appendOrCutBack(ByteBuffer bytes) throws StoreException {
