@@ -12,9 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.telosfs.persistence.storage.MemoryStorageDirectory;
 
 /**
- * Every byte of a log is damaged in turn. In a log that was closed in order each flipped bit is an error, but for those of the
- * close mark itself: they cost the mark, which is reported as a torn tail, and no transaction. In a log that was not closed,
- * a flip in the last group of transactions cannot be told from a torn tail and costs that group; before it, it is an error.
+ * Every byte of a log is damaged in turn. In a log that was closed in order each flipped bit is an
+ * error, but for those of the close mark itself: they cost the mark, which is reported as a torn
+ * tail, and no transaction. In a log that was not closed, a flip in the last group of transactions
+ * cannot be told from a torn tail and costs that group; before it, it is an error.
  */
 class LogFlipTest {
 

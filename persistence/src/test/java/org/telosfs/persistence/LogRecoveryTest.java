@@ -74,8 +74,7 @@ class LogRecoveryTest {
     content[at] ^= 1;
     directory.put(FIRST, content);
     StoreException.Damaged damage =
-        assertThrows(
-            StoreException.Damaged.class, () -> LocalObjectStore.open(directory, CONFIG));
+        assertThrows(StoreException.Damaged.class, () -> LocalObjectStore.open(directory, CONFIG));
     assertEquals(FIRST, damage.segment());
     assertEquals(at - 24 - 4, damage.offsetBytes());
     assertEquals(List.of(ids.get(1)), damage.objects());
@@ -91,9 +90,7 @@ class LogRecoveryTest {
     }
     assertEquals(
         List.of(FIRST, SECOND),
-        StoreCheck.run(directory).damages().stream()
-            .map(StoreException.Damaged::segment)
-            .toList());
+        StoreCheck.run(directory).damages().stream().map(StoreException.Damaged::segment).toList());
   }
 
   @Test
@@ -165,8 +162,7 @@ class LogRecoveryTest {
   }
 
   private void refused(Class<? extends StoreException> kind, String says) {
-    StoreException failure =
-        assertThrows(kind, () -> LocalObjectStore.open(directory, CONFIG));
+    StoreException failure = assertThrows(kind, () -> LocalObjectStore.open(directory, CONFIG));
     assertTrue(failure.getMessage().contains(says), failure.getMessage());
     assertThrows(kind, () -> LocalObjectStore.openReadOnly(directory));
   }

@@ -140,8 +140,9 @@ public final class SegmentedLog implements Closeable {
   }
 
   /**
-   * Marks the log as closed in order, if anything was appended since it was opened, and closes its file. A full disk that has
-   * no room for the mark is no failure: all transactions are durable without it.
+   * Marks the log as closed in order, if anything was appended since it was opened, and closes its
+   * file. A full disk that has no room for the mark is no failure: all transactions are durable
+   * without it.
    */
   @Override
   public void close() throws IOException {

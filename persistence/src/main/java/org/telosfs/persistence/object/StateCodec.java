@@ -1,8 +1,8 @@
 package org.telosfs.persistence.object;
 
+import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.KryoBufferOverflowException;
-import com.esotericsoftware.kryo.io.KryoBufferUnderflowException;
 import com.esotericsoftware.kryo.io.Output;
 import org.telosfs.persistence.ByteString;
 import org.telosfs.persistence.ObjectId;
@@ -53,7 +53,7 @@ public final class StateCodec {
     byte[] array = bytes.toByteArray();
     try (Input input = new Input(array)) {
       return new StateReader(input, array.length).read();
-    } catch (KryoBufferUnderflowException e) {
+    } catch (KryoException e) {
       StateFormatException failure =
           new StateFormatException("the state ends after " + array.length + " bytes, too early");
       failure.initCause(e);
