@@ -1,8 +1,6 @@
 package org.telosfs.posix;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -153,7 +151,7 @@ final class Epochs implements AutoCloseable {
   void waits(LiveInode inode) {
     if (!inode.isWaiting()) {
       inode.setWaiting(true);
-      table.useAgain(inode);
+      table.waits(inode);
       waiting.add(inode);
     }
   }
@@ -165,12 +163,7 @@ final class Epochs implements AutoCloseable {
     if (volume.openGroupBytes() > GROUP_BYTES) {
       volume.awaitWritten(end());
     } else if (reservedBlocks.get() * DirtyPages.PAGE_BYTES > config.dirtyBytes()) {
-      List<LiveInode> done = new ArrayList<>();
-      try {
-        flushWaiting(done);
-      } finally {
-        forget(done);
-      }
+      flushWaiting();
     }
   }
 
@@ -202,24 +195,19 @@ final class Epochs implements AutoCloseable {
   @SuppressWarnings("NonAtomicVolatileUpdate") // only under the lock `ending`
   private long endNow() throws FsException {
     begun++;
-    List<LiveInode> done = new ArrayList<>();
+    flushWaiting();
+    epoch.writeLock().lock();
     try {
-      flushWaiting(done);
-      epoch.writeLock().lock();
-      try {
-        flushWaiting(done);
-        lastSealed = volume.seal();
-      } finally {
-        epoch.writeLock().unlock();
-      }
+      flushWaiting();
+      lastSealed = volume.seal();
     } finally {
-      forget(done);
+      epoch.writeLock().unlock();
     }
     return lastSealed;
   }
 
-  /** Commits every inode that waits and adds it to {@code done}, to be forgotten under no lock. */
-  private void flushWaiting(List<LiveInode> done) throws FsException {
+  /** Commits every inode that waits. */
+  private void flushWaiting() throws FsException {
     boolean more = true;
     while (more) {
       // Within the epoch, so that it cannot be sealed between taking an inode and committing it.
@@ -230,7 +218,6 @@ final class Epochs implements AutoCloseable {
           more = false;
         } else {
           flush(inode);
-          done.add(inode);
         }
       } finally {
         epoch.readLock().unlock();
@@ -244,20 +231,13 @@ final class Epochs implements AutoCloseable {
       throw new IllegalStateException("not started");
     }
     try (InodeLocks.Held held = locks.write(inode.value())) {
-      // A file that nobody can reach any more is about to be freed: its pages need no place.
-      if (!table.isLastUse(inode)) {
-        files.flush(inode);
-      }
+      files.flush(inode);
       inode.setWaiting(false);
+      table.waitsNoLonger(inode);
     } catch (FsException failed) {
       waiting.add(inode); // It waits on, for as long as the mount lives.
       throw failed;
     }
-  }
-
-  /** Under no lock, since the last use of an inode without names frees it. */
-  private void forget(List<LiveInode> done) {
-    done.forEach(inode -> table.forget(inode.value(), 1));
   }
 
   // ---- in the background

@@ -46,7 +46,7 @@ final class FileExtents {
     }
   }
 
-  private void remove(PosixMap.PlacedExtent there, long from, long to) {
+  private void remove(PosixMap.PlacedExtent there, long from, long to) throws FsException {
     FileExtentRecord record = there.extent();
     int keepBefore = (int) Math.max(0, from - there.fileBlock());
     int keepAfter = (int) Math.max(0, there.end() - to);

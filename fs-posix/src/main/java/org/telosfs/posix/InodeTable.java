@@ -128,6 +128,26 @@ final class InodeTable {
         });
   }
 
+  /** The inode has changes that wait, which keeps it here but, without names, not alive. */
+  void waits(LiveInode inode) {
+    live.computeIfPresent(
+        inode.value(),
+        (key, there) -> {
+          there.waits = true;
+          return there;
+        });
+  }
+
+  /** The inode's changes wait no longer. */
+  void waitsNoLonger(LiveInode inode) {
+    live.computeIfPresent(
+        inode.value(),
+        (key, there) -> {
+          there.waits = false;
+          return there.uses > 0 || there.isGone() ? there : null;
+        });
+  }
+
   /** Ends uses of an inode. */
   void forget(long number, long uses) {
     LiveInode[] last = new LiveInode[1];
@@ -135,34 +155,21 @@ final class InodeTable {
         number,
         (key, inode) -> {
           inode.uses -= uses;
-          if (inode.uses > 0) {
+          if (inode.uses > 0 || inode.isGone()) {
             return inode;
           }
-          if (inode.record().links() == 0 && !inode.isGone()) {
+          if (inode.record().links() == 0) {
             // It stays until it is freed, so that nobody reads it anew meanwhile.
-            inode.uses = 1;
             inode.setGone();
             last[0] = inode;
             return inode;
           }
-          return null;
+          return inode.waits ? inode : null;
         });
     if (last[0] != null) {
       unused.accept(last[0]);
       live.remove(number);
     }
-  }
-
-  /** True if the inode has no name and its only use is that it waits for the epoch's end. */
-  boolean isLastUse(LiveInode inode) {
-    long[] uses = new long[1];
-    live.computeIfPresent(
-        inode.value(),
-        (key, there) -> {
-          uses[0] = there.uses;
-          return there;
-        });
-    return uses[0] == 1 && inode.record().links() == 0;
   }
 
   /** Inodes in use. */

@@ -15,8 +15,11 @@ import org.telosfs.vfs.InodeNumber;
 final class LiveInode {
   private final InodeNumber number;
 
-  /** Uses by lookups, operations and waiting changes; guarded by {@code InodeTable}. */
+  /** Uses by lookups and operations; guarded by {@code InodeTable}. */
   long uses;
+
+  /** It has changes that wait for the epoch's end; guarded by {@code InodeTable}. */
+  boolean waits;
 
   private volatile InodeRecord record;
 

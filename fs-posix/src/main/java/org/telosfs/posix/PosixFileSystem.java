@@ -145,7 +145,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
 
   @Override
   public Entry lookup(Caller caller, InodeNumber directory, FileName name) throws FsException {
-    return names.lookup(directory, name);
+    return reading(directory, () -> names.lookup(directory, name));
   }
 
   @Override
@@ -167,40 +167,42 @@ public final class PosixFileSystem implements VirtualFileSystem {
     if (type == FileType.DIRECTORY || type == FileType.SYMLINK) {
       throw new FsException(Errno.EINVAL, "mknod of a " + type);
     }
-    return changing(() -> names.make(caller, directory, name, type, permissions, device));
+    return changing(
+        directory, () -> names.make(caller, directory, name, type, permissions, device));
   }
 
   @Override
   public Entry mkdir(Caller caller, InodeNumber directory, FileName name, int permissions)
       throws FsException {
-    return changing(() -> names.make(caller, directory, name, FileType.DIRECTORY, permissions, 0));
+    return changing(
+        directory, () -> names.make(caller, directory, name, FileType.DIRECTORY, permissions, 0));
   }
 
   @Override
   public Entry symlink(Caller caller, InodeNumber directory, FileName name, byte[] target)
       throws FsException {
-    return changing(() -> names.symlink(caller, directory, name, target));
+    return changing(directory, () -> names.symlink(caller, directory, name, target));
   }
 
   @Override
   public byte[] readlink(Caller caller, InodeNumber inode) throws FsException {
-    return names.readlink(inode);
+    return reading(inode, () -> names.readlink(inode));
   }
 
   @Override
   public Entry link(Caller caller, InodeNumber inode, InodeNumber directory, FileName name)
       throws FsException {
-    return changing(() -> names.link(inode, directory, name));
+    return changing(inode, directory, () -> names.link(inode, directory, name));
   }
 
   @Override
   public void unlink(Caller caller, InodeNumber directory, FileName name) throws FsException {
-    change(() -> names.unlink(directory, name));
+    change(directory, directory, () -> names.unlink(directory, name));
   }
 
   @Override
   public void rmdir(Caller caller, InodeNumber directory, FileName name) throws FsException {
-    change(() -> names.rmdir(directory, name));
+    change(directory, directory, () -> names.rmdir(directory, name));
   }
 
   @Override
@@ -212,27 +214,30 @@ public final class PosixFileSystem implements VirtualFileSystem {
       FileName newName,
       RenameMode mode)
       throws FsException {
-    change(() -> renames.rename(oldDirectory, oldName, newDirectory, newName, mode));
+    change(
+        oldDirectory,
+        newDirectory,
+        () -> renames.rename(oldDirectory, oldName, newDirectory, newName, mode));
   }
 
   // ---- attributes
 
   @Override
   public Attributes getattr(Caller caller, InodeNumber inode) throws FsException {
-    return attributes.getattr(inode);
+    return reading(inode, () -> attributes.getattr(inode));
   }
 
   @Override
   public Attributes setattr(Caller caller, InodeNumber inode, AttributeChange change)
       throws FsException {
-    return changing(() -> attributes.setattr(inode, change));
+    return changing(inode, () -> attributes.setattr(inode, change));
   }
 
   // ---- content
 
   @Override
   public Opened open(Caller caller, InodeNumber inode, OpenFlags flags) throws FsException {
-    if (table.require(inode).record().isDirectory() && flags.writes()) {
+    if (getattr(caller, inode).isDirectory() && flags.writes()) {
       throw new FsException(Errno.EISDIR);
     }
     return Opened.STATELESS;
@@ -255,9 +260,9 @@ public final class PosixFileSystem implements VirtualFileSystem {
   public int read(
       Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, ByteBuffer into)
       throws FsException {
-    LiveInode file = table.require(inode);
-    try (InodeLocks.Held held = locks.read(inode.value())) {
-      return content.read(file, offsetBytes, into);
+    try (InodeTable.Use file = table.use(inode.value());
+        InodeLocks.Held held = locks.read(inode.value())) {
+      return content.read(file.inode(), offsetBytes, into);
     }
   }
 
@@ -271,6 +276,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
       boolean clearPrivileges)
       throws FsException {
     return changing(
+        inode,
         () -> {
           LiveInode file = table.require(inode);
           try (InodeLocks.Held held = locks.write(inode.value())) {
@@ -300,6 +306,8 @@ public final class PosixFileSystem implements VirtualFileSystem {
       long lengthBytes)
       throws FsException {
     change(
+        inode,
+        inode,
         () -> {
           LiveInode file = table.require(inode);
           try (InodeLocks.Held held = locks.write(inode.value())) {
@@ -312,9 +320,9 @@ public final class PosixFileSystem implements VirtualFileSystem {
   public long seek(
       Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, SeekTarget target)
       throws FsException {
-    LiveInode file = table.require(inode);
-    try (InodeLocks.Held held = locks.read(inode.value())) {
-      return content.seek(file, offsetBytes, target);
+    try (InodeTable.Use file = table.use(inode.value());
+        InodeLocks.Held held = locks.read(inode.value())) {
+      return content.seek(file.inode(), offsetBytes, target);
     }
   }
 
@@ -330,6 +338,8 @@ public final class PosixFileSystem implements VirtualFileSystem {
       long lengthBytes)
       throws FsException {
     return changing(
+        from,
+        to,
         () -> {
           LiveInode source = table.require(from);
           LiveInode target = table.require(to);
@@ -343,7 +353,9 @@ public final class PosixFileSystem implements VirtualFileSystem {
 
   @Override
   public Opened opendir(Caller caller, InodeNumber directory) throws FsException {
-    names.requireDirectory(directory);
+    if (!getattr(caller, directory).isDirectory()) {
+      throw new FsException(Errno.ENOTDIR);
+    }
     return Opened.STATELESS;
   }
 
@@ -356,14 +368,18 @@ public final class PosixFileSystem implements VirtualFileSystem {
   public void readdir(
       Caller caller, InodeNumber directory, FileHandle handle, long cookie, DirectorySink sink)
       throws FsException {
-    directories.list(names.requireDirectory(directory), cookie, sink);
+    try (InodeTable.Use use = table.use(directory.value())) {
+      directories.list(names.requireDirectory(directory), cookie, sink);
+    }
   }
 
   @Override
   public void readdirplus(
       Caller caller, InodeNumber directory, FileHandle handle, long cookie, LookupSink sink)
       throws FsException {
-    directories.listAndLookUp(names.requireDirectory(directory), cookie, sink);
+    try (InodeTable.Use use = table.use(directory.value())) {
+      directories.listAndLookUp(names.requireDirectory(directory), cookie, sink);
+    }
   }
 
   // ---- extended attributes
@@ -372,22 +388,22 @@ public final class PosixFileSystem implements VirtualFileSystem {
   public void setxattr(
       Caller caller, InodeNumber inode, XattrName name, byte[] value, XattrMode mode)
       throws FsException {
-    change(() -> xattrs.set(inode, name, value, mode));
+    change(inode, inode, () -> xattrs.set(inode, name, value, mode));
   }
 
   @Override
   public byte[] getxattr(Caller caller, InodeNumber inode, XattrName name) throws FsException {
-    return xattrs.get(inode, name);
+    return reading(inode, () -> xattrs.get(inode, name));
   }
 
   @Override
   public List<XattrName> listxattr(Caller caller, InodeNumber inode) throws FsException {
-    return xattrs.list(inode);
+    return reading(inode, () -> xattrs.list(inode));
   }
 
   @Override
   public void removexattr(Caller caller, InodeNumber inode, XattrName name) throws FsException {
-    change(() -> xattrs.remove(inode, name));
+    change(inode, inode, () -> xattrs.remove(inode, name));
   }
 
   // ---- the whole
@@ -395,15 +411,14 @@ public final class PosixFileSystem implements VirtualFileSystem {
   @Override
   public StatFs statfs(Caller caller) throws FsException {
     VolumeStats stats = volume.stats();
-    long free = stats.blocksAvailable();
-    long freeInodes = free * INODES_PER_BLOCK;
+    long available = stats.blocksAvailable();
     return new StatFs(
         BLOCK_BYTES,
         stats.blocksTotal(),
-        free,
-        free,
+        Math.max(available, stats.blocksFree()),
+        available,
         stats.blocksTotal() * INODES_PER_BLOCK,
-        freeInodes);
+        available * INODES_PER_BLOCK);
   }
 
   @Override
@@ -432,19 +447,36 @@ public final class PosixFileSystem implements VirtualFileSystem {
     T run() throws FsException;
   }
 
-  private void change(Change operation) throws FsException {
-    try (Epochs.Entered entered = epochs.enter()) {
-      operation.run();
-    }
-    epochs.throttle();
+  private void change(InodeNumber first, InodeNumber second, Change operation) throws FsException {
+    changing(
+        first,
+        second,
+        () -> {
+          operation.run();
+          return first;
+        });
   }
 
-  private <T> T changing(Changing<T> operation) throws FsException {
+  private <T> T changing(InodeNumber inode, Changing<T> operation) throws FsException {
+    return changing(inode, inode, operation);
+  }
+
+  /** Runs a change within an epoch; its inodes stay in memory meanwhile. */
+  private <T> T changing(InodeNumber first, InodeNumber second, Changing<T> operation)
+      throws FsException {
     T result;
-    try (Epochs.Entered entered = epochs.enter()) {
+    try (InodeTable.Use firstUse = table.use(first.value());
+        InodeTable.Use secondUse = table.use(second.value());
+        Epochs.Entered entered = epochs.enter()) {
       result = operation.run();
     }
     epochs.throttle();
     return result;
+  }
+
+  private <T> T reading(InodeNumber inode, Changing<T> operation) throws FsException {
+    try (InodeTable.Use use = table.use(inode.value())) {
+      return operation.run();
+    }
   }
 }

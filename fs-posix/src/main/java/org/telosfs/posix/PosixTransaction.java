@@ -128,8 +128,12 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
   }
 
   /** Gives places back, for use once this transaction is durable. */
-  void free(FileExtentRecord record) {
-    volume.extents().free(tx, record.extent());
+  void free(FileExtentRecord record) throws FsException {
+    try {
+      volume.extents().free(tx, record.extent());
+    } catch (IOException failure) {
+      throw owner.refused("free " + record.extent(), failure);
+    }
   }
 
   /** Runs after the commit has succeeded. */
@@ -147,7 +151,11 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
   }
 
   @Override
-  public void close() {
-    tx.close();
+  public void close() throws FsException {
+    try {
+      tx.close();
+    } catch (IOException failure) {
+      throw owner.refused("discard a transaction", failure);
+    }
   }
 }

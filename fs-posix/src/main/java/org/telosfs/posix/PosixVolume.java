@@ -65,12 +65,8 @@ final class PosixVolume {
     }
   }
 
-  long seal() throws FsException {
-    try {
-      return volume.seal();
-    } catch (IOException failure) {
-      throw lost("seal", failure);
-    }
+  long seal() {
+    return volume.seal();
   }
 
   long openGroupBytes() {

@@ -149,7 +149,13 @@ final class RenameOperation {
       directories.remove(tx, move.to(), move.target(), now);
       replacedRecord = NamespaceOperations.dropName(tx, replaced, now);
     }
-    directories.add(tx, move.to(), move.newName(), moving, now);
+    // The name keeps its place in listings, which go on while it leads elsewhere.
+    EntryRecord target = move.target();
+    if (target == null) {
+      directories.add(tx, move.to(), move.newName(), moving, now);
+    } else {
+      directories.add(tx, move.to(), move.newName(), target.cookie(), moving, now);
+    }
     InodeRecord moved = moved(moving, move.to(), now);
     tx.putInode(moving.value(), moved);
     tx.commit();
@@ -178,8 +184,8 @@ final class RenameOperation {
     Directories directories = new Directories(move);
     directories.remove(tx, move.from(), move.source(), now);
     directories.remove(tx, move.to(), target, now);
-    directories.add(tx, move.to(), target.name(), moving, now);
-    directories.add(tx, move.from(), move.source().name(), other, now);
+    directories.add(tx, move.to(), target.name(), target.cookie(), moving, now);
+    directories.add(tx, move.from(), move.source().name(), move.source().cookie(), other, now);
     InodeRecord moved = moved(moving, move.to(), now);
     InodeRecord movedBack = moved(other, move.from(), now);
     tx.putInode(moving.value(), moved);
@@ -255,15 +261,28 @@ final class RenameOperation {
       put(tx, directory, before.withEntries(before.entries() - 1, before.nextCookie(), links, now));
     }
 
+    /** Adds a name at the end of listings. */
     void add(
         PosixTransaction tx, LiveInode directory, FileName name, LiveInode inode, Timestamp now)
         throws FsException {
+      add(tx, directory, name, recordOf(directory).nextCookie(), inode, now);
+    }
+
+    /** Adds a name at a place of listings that is free. */
+    void add(
+        PosixTransaction tx,
+        LiveInode directory,
+        FileName name,
+        long cookie,
+        LiveInode inode,
+        Timestamp now)
+        throws FsException {
       InodeRecord before = recordOf(directory);
       FileType type = inode.record().type();
-      long cookie = before.nextCookie();
       tx.putEntry(directory.value(), new EntryRecord(inode.value(), cookie, type, name));
       int links = before.links() + (type == FileType.DIRECTORY ? 1 : 0);
-      put(tx, directory, before.withEntries(before.entries() + 1, cookie + 1, links, now));
+      long nextCookie = Math.max(before.nextCookie(), cookie + 1);
+      put(tx, directory, before.withEntries(before.entries() + 1, nextCookie, links, now));
     }
 
     void committed() {

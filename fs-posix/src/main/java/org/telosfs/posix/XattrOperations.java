@@ -96,7 +96,6 @@ final class XattrOperations {
   void remove(InodeNumber number, XattrName name) throws FsException {
     LiveInode inode = table.require(number);
     requireKept(name);
-    requireAllowed(inode.record(), name);
     try (InodeLocks.Held held = locks.write(number.value());
         PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
       if (!removePieces(tx, inode.value(), name)) {

@@ -131,7 +131,9 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       throw new FsException(Errno.EINVAL);
     }
     Object body = type == FileType.REGULAR ? new FileContent(space) : null;
-    return make(caller, directory, name, type, permissions & ~caller.umask(), device, body);
+    boolean isDevice = type == FileType.CHARACTER_DEVICE || type == FileType.BLOCK_DEVICE;
+    return make(
+        caller, directory, name, type, permissions & ~caller.umask(), isDevice ? device : 0, body);
   }
 
   @Override
