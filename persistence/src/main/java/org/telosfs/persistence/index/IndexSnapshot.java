@@ -87,7 +87,7 @@ public final class IndexSnapshot {
       throws IOException {
     directory.delete(UNFINISHED_NAME);
     try (AppendFile file = directory.create(UNFINISHED_NAME)) {
-      Writer writer = new Writer(file);
+      Writer writer = new Writer(file, sizeBytes(index));
       writer.header(logId, covered, index);
       for (int number = 0; number < index.transactionCount(); number++) {
         writer.transaction(index.transactionAt(number));
@@ -116,6 +116,10 @@ public final class IndexSnapshot {
     }
   }
 
+  private static ByteBuffer buffer(long fileBytes) {
+    return ByteBuffer.allocate((int) Math.max(HEADER_BYTES, Math.min(BUFFER_BYTES, fileBytes)));
+  }
+
   private static final class DamagedException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -127,11 +131,12 @@ public final class IndexSnapshot {
   private static final class Writer {
 
     private final AppendFile file;
-    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    private final ByteBuffer buffer;
     private final CRC32C crc = new CRC32C();
 
-    Writer(AppendFile file) {
+    Writer(AppendFile file, long sizeBytes) {
       this.file = file;
+      this.buffer = buffer(sizeBytes);
     }
 
     void header(UUID logId, LogEnd covered, ObjectIndex index) {
@@ -185,12 +190,13 @@ public final class IndexSnapshot {
   private static final class Reader {
 
     private final ReadFile file;
-    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
+    private final ByteBuffer buffer;
     private final CRC32C crc = new CRC32C();
     private long offset;
 
-    Reader(ReadFile file) {
+    Reader(ReadFile file) throws IOException {
       this.file = file;
+      this.buffer = buffer(file.sizeBytes()).limit(0);
     }
 
     IndexSnapshot read() throws IOException, DamagedException {

@@ -6,7 +6,7 @@ import java.util.List;
 /** Ints by row, in chunks: growing copies nothing. */
 final class IntColumn {
 
-  private static final int CHUNK_BITS = 14;
+  private static final int CHUNK_BITS = 11;
   private static final int CHUNK_ROWS = 1 << CHUNK_BITS;
 
   private final List<int[]> chunks = new ArrayList<>();

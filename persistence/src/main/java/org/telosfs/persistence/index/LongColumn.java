@@ -6,7 +6,7 @@ import java.util.List;
 /** Longs by row, in chunks: growing copies nothing. */
 final class LongColumn {
 
-  private static final int CHUNK_BITS = 14;
+  private static final int CHUNK_BITS = 11;
   private static final int CHUNK_ROWS = 1 << CHUNK_BITS;
 
   private final List<long[]> chunks = new ArrayList<>();

@@ -42,8 +42,8 @@ final class SegmentScan {
    */
   SegmentScan(SegmentFile segment, LogEnd from, TransactionId newest) throws IOException {
     this.segment = segment;
-    this.window = segment.window(WINDOW_BYTES);
     this.limitBytes = segment.file().sizeBytes();
+    this.window = segment.window((int) Math.min(WINDOW_BYTES, limitBytes));
     this.end = from;
     this.newest = newest;
     this.hash = new HashChain(from.chain());
