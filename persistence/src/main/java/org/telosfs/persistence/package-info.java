@@ -19,8 +19,9 @@
  * </ul>
  *
  * <p>Threads: stores and snapshots may be used by any number of threads, a transaction by one at a
- * time. Locks, in this order: {@code LocalObjectStore}'s sequence lock, the group commit's queue,
- * the object index. None is held over a sync, a log read or a listener.
+ * time. One thread of a store checks, appends, syncs and publishes, so a commit needs no lock but
+ * that of its queue and, for a moment, that of the object index; neither is held over a sync, a log
+ * read or a listener, and they are never held together.
  */
 @NullMarked
 package org.telosfs.persistence;

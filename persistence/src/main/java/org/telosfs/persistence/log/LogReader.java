@@ -75,22 +75,28 @@ public final class LogReader implements Closeable {
   }
 
   /**
-   * Whether that place is where that transaction's commit record ends and its chain value is the
-   * place's.
+   * Whether that place, with its chain value, is right behind that transaction: nothing but close
+   * marks, and the headers of segments, lie between.
    */
   public boolean endsAt(LogEnd end, TransactionId transaction, long commitPosition)
       throws IOException {
-    if (LogPosition.segment(commitPosition) > end.segment()
-        || !segments.containsKey(end.segment())) {
-      return false;
-    }
     try {
-      StoredRecord record = record(commitPosition, null);
-      return record.type() == RecordType.COMMIT
-          && record.subject() == transaction.epochNanos()
-          && record.chain().equals(end.chain())
-          && (LogPosition.segment(commitPosition) < end.segment()
-              || record.endOffsetBytes() <= end.offsetBytes());
+      StoredRecord commit = record(commitPosition, null);
+      if (commit.type() != RecordType.COMMIT
+          || commit.subject() != transaction.epochNanos()
+          || !commit.chain().equals(end.chain())) {
+        return false;
+      }
+      boolean sameSegment = LogPosition.segment(commitPosition) == end.segment();
+      long offset = sameSegment ? commit.endOffsetBytes() : LogFormat.SEGMENT_HEADER_BYTES;
+      while (offset < end.offsetBytes()) {
+        StoredRecord record = record(LogPosition.of(end.segment(), offset), null);
+        if (record.type() != RecordType.CLOSE) {
+          return false;
+        }
+        offset = record.endOffsetBytes();
+      }
+      return offset == end.offsetBytes();
     } catch (StoreException.Damaged e) {
       return false;
     }
