@@ -22,7 +22,7 @@ import org.telosfs.block.NoSpaceException;
 
 /** Random transactions against a map in memory, with kills, closes and checkpoints between them. */
 class VolumeModelTest {
-  private static final int STEPS = Boolean.getBoolean("telosfs.long") ? 200_000 : 6_000;
+  private static final int STEPS = Boolean.getBoolean("telosfs.long") ? 200_000 : 2_000;
 
   private MemoryBlockDevice device = VolumeFixture.formatted(6L << 20);
   private Volume volume = VolumeFixture.open(device);
