@@ -531,7 +531,7 @@ final class FileContent {
       read(from, fromOffset + done, buffer);
       buffer.flip();
       try {
-        done += write(to, toOffset + done, buffer, true);
+        done += write(to, toOffset + done, buffer, false);
       } catch (FsException refused) {
         if (done > 0) {
           return done; // As write(2): what was copied counts.
