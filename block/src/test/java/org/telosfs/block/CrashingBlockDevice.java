@@ -21,10 +21,14 @@ public final class CrashingBlockDevice implements BlockDevice {
 
   private record Unflushed(long offsetBytes, byte[] bytes) {}
 
+  private final List<Unflushed> unflushed = new ArrayList<>();
+
+  /** Written, still readable, but never to reach the platter. */
+  private final List<Unflushed> forgotten = new ArrayList<>();
+
   private final BlockDevice platter;
   private final Survivors survivors;
   private final Random random;
-  private final List<Unflushed> unflushed = new ArrayList<>();
   private long writesLeft;
   private boolean lost;
 
@@ -35,6 +39,15 @@ public final class CrashingBlockDevice implements BlockDevice {
     this.writesLeft = writesBeforePowerLoss;
     this.survivors = survivors;
     this.random = new Random(seed);
+  }
+
+  /**
+   * What a host does after a flush that failed: what was not flushed can still be read, but no
+   * later flush brings it to the platter.
+   */
+  public synchronized void forgetUnflushed() {
+    forgotten.addAll(unflushed);
+    unflushed.clear();
   }
 
   /** Loses power now, if it has not yet. */
@@ -83,7 +96,13 @@ public final class CrashingBlockDevice implements BlockDevice {
     int start = into.position();
     long end = offsetBytes + into.remaining();
     platter.read(offsetBytes, into);
-    for (Unflushed write : unflushed) {
+    overlay(forgotten, offsetBytes, end, start, into);
+    overlay(unflushed, offsetBytes, end, start, into);
+  }
+
+  private static void overlay(
+      List<Unflushed> writes, long offsetBytes, long end, int start, ByteBuffer into) {
+    for (Unflushed write : writes) {
       long from = Math.max(offsetBytes, write.offsetBytes());
       long to = Math.min(end, write.offsetBytes() + write.bytes().length);
       if (from < to) {

@@ -40,13 +40,20 @@ public final class FailingBlockDevice implements BlockDevice {
   }
 
   private final BlockDevice device;
+  private final Runnable onFailedFlush;
   private final Map<Operation, Fault> faults = new EnumMap<>(Operation.class);
   private final Map<Operation, Long> counts = new EnumMap<>(Operation.class);
   private long struck;
 
   /** Fails nothing so far. */
   public FailingBlockDevice(BlockDevice device) {
+    this(device, () -> {});
+  }
+
+  /** Fails nothing so far; {@code onFailedFlush} does to the device what a failed flush does. */
+  public FailingBlockDevice(BlockDevice device, Runnable onFailedFlush) {
     this.device = device;
+    this.onFailedFlush = onFailedFlush;
     heal();
   }
 
@@ -114,7 +121,12 @@ public final class FailingBlockDevice implements BlockDevice {
 
   @Override
   public void flush() throws IOException {
-    strike(Operation.FLUSH);
+    try {
+      strike(Operation.FLUSH);
+    } catch (MediumException failure) {
+      onFailedFlush.run();
+      throw failure;
+    }
     device.flush();
   }
 
