@@ -1,6 +1,8 @@
 package org.telosfs.posix;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -10,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.block.volume.Reservation;
+import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FsException;
 
 /**
@@ -50,11 +53,16 @@ final class Epochs implements AutoCloseable {
   private final ReentrantLock ending = new ReentrantLock();
 
   private volatile long begun;
+
+  /** The last end that succeeded, as {@link #begun} counts them. */
+  private volatile long ended;
+
   private volatile boolean changed;
   private volatile boolean closing;
   private volatile long lastSealed;
   private final @Nullable Thread thread;
   private @Nullable Flusher flusher;
+  private Runnable afterwards = () -> {};
 
   Epochs(
       PosixVolume volume,
@@ -71,9 +79,15 @@ final class Epochs implements AutoCloseable {
     this.thread = needsThread ? new Thread(this::run, "telosfs-epochs") : null;
   }
 
-  /** Begins; before this nothing may wait. */
-  void start(Flusher fileFlusher) {
+  /**
+   * Begins; before this nothing may wait.
+   *
+   * @param frees run by the thread under no lock after an epoch's end, which may have been the last
+   *     use of some inodes
+   */
+  void start(Flusher fileFlusher, Runnable frees) {
     flusher = fileFlusher;
+    afterwards = frees;
     if (thread != null) {
       thread.setDaemon(true);
       thread.start();
@@ -151,7 +165,7 @@ final class Epochs implements AutoCloseable {
   void waits(LiveInode inode) {
     if (!inode.isWaiting()) {
       inode.setWaiting(true);
-      table.waits(inode);
+      table.keepWaiting(inode);
       waiting.add(inode);
     }
   }
@@ -163,7 +177,12 @@ final class Epochs implements AutoCloseable {
     if (volume.openGroupBytes() > GROUP_BYTES) {
       volume.awaitWritten(end());
     } else if (reservedBlocks.get() * DirtyPages.PAGE_BYTES > config.dirtyBytes()) {
-      flushWaiting();
+      List<LiveInode> done = new ArrayList<>();
+      try {
+        flushWaiting(done);
+      } finally {
+        forget(done);
+      }
     }
   }
 
@@ -182,32 +201,46 @@ final class Epochs implements AutoCloseable {
     long wanted = begun + 1;
     ending.lock();
     try {
-      if (begun >= wanted) {
-        return lastSealed; // A whole end began after this call did.
+      if (ended >= wanted) {
+        return lastSealed; // A whole end began after this call did, and succeeded.
       }
-      health.requireWritable();
+      requireHealthy();
       return endNow();
     } finally {
       ending.unlock();
     }
   }
 
+  /** Once something was lost, nothing may pretend to have been kept. */
+  private void requireHealthy() throws FsException {
+    String reason = health.readOnlyReason();
+    if (reason != null) {
+      throw new FsException(Errno.EIO, reason);
+    }
+  }
+
   @SuppressWarnings("NonAtomicVolatileUpdate") // only under the lock `ending`
   private long endNow() throws FsException {
-    begun++;
-    flushWaiting();
-    epoch.writeLock().lock();
+    long number = ++begun;
+    List<LiveInode> done = new ArrayList<>();
     try {
-      flushWaiting();
-      lastSealed = volume.seal();
+      flushWaiting(done);
+      epoch.writeLock().lock();
+      try {
+        flushWaiting(done);
+        lastSealed = volume.seal();
+      } finally {
+        epoch.writeLock().unlock();
+      }
     } finally {
-      epoch.writeLock().unlock();
+      forget(done);
     }
+    ended = number;
     return lastSealed;
   }
 
-  /** Commits every inode that waits. */
-  private void flushWaiting() throws FsException {
+  /** Commits every inode that waits and adds it to {@code done}, to be forgotten under no lock. */
+  private void flushWaiting(List<LiveInode> done) throws FsException {
     boolean more = true;
     while (more) {
       // Within the epoch, so that it cannot be sealed between taking an inode and committing it.
@@ -218,6 +251,7 @@ final class Epochs implements AutoCloseable {
           more = false;
         } else {
           flush(inode);
+          done.add(inode);
         }
       } finally {
         epoch.readLock().unlock();
@@ -231,13 +265,20 @@ final class Epochs implements AutoCloseable {
       throw new IllegalStateException("not started");
     }
     try (InodeLocks.Held held = locks.write(inode.value())) {
-      files.flush(inode);
+      // A file that nobody can reach any more is freed or about to be: its pages need no place.
+      if (!inode.isGone()) {
+        files.flush(inode);
+      }
       inode.setWaiting(false);
-      table.waitsNoLonger(inode);
     } catch (FsException failed) {
       waiting.add(inode); // It waits on, for as long as the mount lives.
       throw failed;
     }
+  }
+
+  /** Under no lock, since the last use of an inode without names frees it. */
+  private void forget(List<LiveInode> done) {
+    done.forEach(table::waitedFor);
   }
 
   // ---- in the background
@@ -253,6 +294,7 @@ final class Epochs implements AutoCloseable {
       changed = false;
       try {
         long sequence = end();
+        afterwards.run();
         if (System.nanoTime() - lastDurable > config.flushInterval().toNanos()) {
           volume.awaitDurable(sequence);
           lastDurable = System.nanoTime();

@@ -153,6 +153,9 @@ final class FileContent {
     if (bytes == 0) {
       return 0;
     }
+    if (offsetBytes < 0) {
+      throw new FsException(Errno.EINVAL, "write to " + offsetBytes);
+    }
     if (offsetBytes > MAX_BYTES - bytes) {
       throw new FsException(Errno.EFBIG, "write to " + offsetBytes);
     }
@@ -292,11 +295,12 @@ final class FileContent {
       throws FsException {
     long size = record.sizeBytes();
     long blocks = record.blocks();
-    if (newSize < size) {
+    if (newSize <= size) {
+      // Also where the size stays: space behind the end was kept by fallocate and is let go.
       FileExtents extents = new FileExtents(tx, inode.value());
       extents.cut(blocksOf(newSize), Long.MAX_VALUE);
       blocks += extents.gained();
-    } else if (newSize > size && hasStaleTail(inode)) {
+    } else if (hasStaleTail(inode)) {
       epochs.reserve(inode, 1);
       page(inode, new Places(volume.view(), inode), size >> PAGE_SHIFT, size, true);
       inode.pagesChanged();
@@ -331,6 +335,9 @@ final class FileContent {
     }
     if (offsetBytes > MAX_BYTES - lengthBytes) {
       throw new FsException(Errno.EFBIG, "allocate to " + offsetBytes + "+" + lengthBytes);
+    }
+    if (offsetBytes < 0 || lengthBytes <= 0) {
+      throw new FsException(Errno.EINVAL, "allocate " + offsetBytes + "+" + lengthBytes);
     }
     long end = offsetBytes + lengthBytes;
     switch (mode) {
@@ -517,8 +524,11 @@ final class FileContent {
       throws FsException {
     requireContent(from.record());
     requireContent(to.record());
+    if (fromOffset < 0 || toOffset < 0 || lengthBytes < 0) {
+      throw new FsException(Errno.EINVAL, "copy from " + fromOffset + " to " + toOffset);
+    }
     long length = Math.min(lengthBytes, Math.max(0, from.record().sizeBytes() - fromOffset));
-    if (from == to && fromOffset < toOffset + length && toOffset < fromOffset + length) {
+    if (from == to && Math.abs(fromOffset - toOffset) < lengthBytes) {
       throw new FsException(Errno.EINVAL, "ranges overlap");
     }
     if (toOffset > MAX_BYTES - length) {

@@ -33,7 +33,8 @@ final class InodeNumbers {
   synchronized long next(PosixTransaction tx) throws FsException {
     long number = next++;
     if (number >= limit) {
-      long raised = number + STEP;
+      // A multiple, so that transactions that raise it at once agree whichever comes last.
+      long raised = (number / STEP + 1) * STEP;
       tx.put(PosixKeys.header(), new PosixHeader(features, raised).encode());
       tx.onCommit(() -> raised(raised));
     }

@@ -19,7 +19,8 @@ final class InodeTable {
   private final Consumer<LiveInode> unused;
 
   /**
-   * @param unused is told, under no lock, of an inode whose last use is over and that has no name
+   * @param unused takes an inode whose last use is over and that has no name, to be freed later by
+   *     somebody who holds no lock; it is then in nobody's reach, and {@link #freed} takes it out
    */
   InodeTable(PosixVolume volume, Consumer<LiveInode> unused) {
     this.volume = volume;
@@ -65,6 +66,47 @@ final class InodeTable {
     return new Use(found);
   }
 
+  /** Uses of all inodes that an operation names, for as long as it runs. */
+  final class Uses implements AutoCloseable {
+    private final InodeNumber[] used;
+    private int count;
+
+    private Uses(InodeNumber[] wanted) throws FsException {
+      this.used = wanted;
+      try {
+        for (InodeNumber number : wanted) {
+          use(number.value()).keep();
+          count++;
+        }
+      } catch (FsException refusal) {
+        close();
+        throw refusal;
+      }
+    }
+
+    @Override
+    public void close() {
+      while (count > 0) {
+        forget(used[--count].value(), 1);
+      }
+    }
+  }
+
+  /**
+   * Uses several inodes.
+   *
+   * @throws FsException ESTALE if one does not exist; EIO
+   */
+  Uses useAll(InodeNumber... numbers) throws FsException {
+    return new Uses(numbers);
+  }
+
+  /** As {@link #use}; null if there is no such inode any more. */
+  @Nullable Use useIfExists(long number) throws FsException {
+    LiveInode found = useIfThere(number);
+    return found == null ? null : new Use(found);
+  }
+
   private @Nullable LiveInode useIfThere(long number) throws FsException {
     FsException[] failure = new FsException[1];
     // Read under the map's lock: nobody changes an inode that is not in the table.
@@ -99,10 +141,17 @@ final class InodeTable {
 
   /** Enters an inode that an operation has just made, used once. */
   Use add(long number, InodeRecord record) {
-    LiveInode fresh = new LiveInode(new InodeNumber(number), record);
-    fresh.uses = 1;
-    live.put(number, fresh);
-    return new Use(fresh);
+    LiveInode made =
+        live.compute(
+            number,
+            (key, there) -> {
+              // A listing may have been faster to find what has just been committed.
+              LiveInode inode =
+                  there == null ? new LiveInode(new InodeNumber(number), record) : there;
+              inode.uses++;
+              return inode;
+            });
+    return new Use(made);
   }
 
   /**
@@ -128,48 +177,53 @@ final class InodeTable {
         });
   }
 
-  /** The inode has changes that wait, which keeps it here but, without names, not alive. */
-  void waits(LiveInode inode) {
+  /** Ends uses of an inode. */
+  void forget(long number, long uses) {
+    live.computeIfPresent(
+        number,
+        (key, inode) -> {
+          inode.uses = Math.max(0, inode.uses - uses);
+          return keptOrUnused(inode);
+        });
+  }
+
+  /** The inode has changes that wait: it stays. */
+  void keepWaiting(LiveInode inode) {
     live.computeIfPresent(
         inode.value(),
         (key, there) -> {
-          there.waits = true;
+          there.keptWaiting = true;
           return there;
         });
   }
 
-  /** The inode's changes wait no longer. */
-  void waitsNoLonger(LiveInode inode) {
+  /** The changes of the inode wait no more. */
+  void waitedFor(LiveInode inode) {
     live.computeIfPresent(
         inode.value(),
         (key, there) -> {
-          there.waits = false;
-          return there.uses > 0 || there.isGone() ? there : null;
+          there.keptWaiting = false;
+          return keptOrUnused(there);
         });
   }
 
-  /** Ends uses of an inode. */
-  void forget(long number, long uses) {
-    LiveInode[] last = new LiveInode[1];
-    live.computeIfPresent(
-        number,
-        (key, inode) -> {
-          inode.uses -= uses;
-          if (inode.uses > 0 || inode.isGone()) {
-            return inode;
-          }
-          if (inode.record().links() == 0) {
-            // It stays until it is freed, so that nobody reads it anew meanwhile.
-            inode.setGone();
-            last[0] = inode;
-            return inode;
-          }
-          return inode.waits ? inode : null;
-        });
-    if (last[0] != null) {
-      unused.accept(last[0]);
-      live.remove(number);
+  /** The inode if it stays in the table; null if it leaves. */
+  private @Nullable LiveInode keptOrUnused(LiveInode inode) {
+    if (inode.uses > 0 || inode.isGone()) {
+      return inode;
     }
+    if (inode.record().links() == 0) {
+      // It stays until it is freed, so that nobody reads it anew meanwhile; what waits is dropped.
+      inode.setGone();
+      unused.accept(inode);
+      return inode;
+    }
+    return inode.keptWaiting ? inode : null;
+  }
+
+  /** An inode does not exist any more. */
+  void freed(LiveInode inode) {
+    live.remove(inode.value(), inode);
   }
 
   /** Inodes in use. */

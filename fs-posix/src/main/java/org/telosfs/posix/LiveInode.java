@@ -18,8 +18,8 @@ final class LiveInode {
   /** Uses by lookups and operations; guarded by {@code InodeTable}. */
   long uses;
 
-  /** It has changes that wait for the epoch's end; guarded by {@code InodeTable}. */
-  boolean waits;
+  /** Waiting changes keep it in the table too; guarded by {@code InodeTable}. */
+  boolean keptWaiting;
 
   private volatile InodeRecord record;
 

@@ -181,14 +181,19 @@ final class NamespaceOperations {
 
   private boolean unlinkOnce(LiveInode parent, FileName name) throws FsException {
     long number = peek(parent, name);
-    try (InodeTable.Use use = table.use(number);
-        InodeLocks.Held held = locks.write(parent.value(), number);
+    try (InodeTable.@Nullable Use use = table.useIfExists(number)) {
+      return use != null && unlinkUsed(parent, name, use.inode());
+    }
+  }
+
+  private boolean unlinkUsed(LiveInode parent, FileName name, LiveInode target) throws FsException {
+    long number = target.value();
+    try (InodeLocks.Held held = locks.write(parent.value(), number);
         PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
       EntryRecord there = tx.entry(parent.value(), name);
       if (there == null || there.inode() != number) {
         return false;
       }
-      LiveInode target = use.inode();
       if (target.record().isDirectory()) {
         throw new FsException(Errno.EISDIR, name.toString());
       }
@@ -214,14 +219,19 @@ final class NamespaceOperations {
 
   private boolean rmdirOnce(LiveInode parent, FileName name) throws FsException {
     long number = peek(parent, name);
-    try (InodeTable.Use use = table.use(number);
-        InodeLocks.Held held = locks.write(parent.value(), number);
+    try (InodeTable.@Nullable Use use = table.useIfExists(number)) {
+      return use != null && rmdirUsed(parent, name, use.inode());
+    }
+  }
+
+  private boolean rmdirUsed(LiveInode parent, FileName name, LiveInode target) throws FsException {
+    long number = target.value();
+    try (InodeLocks.Held held = locks.write(parent.value(), number);
         PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
       EntryRecord there = tx.entry(parent.value(), name);
       if (there == null || there.inode() != number) {
         return false;
       }
-      LiveInode target = use.inode();
       requireEmptyDirectory(target);
       Timestamp now = clock.now();
       InodeRecord newParent = removeEntry(tx, parent, there, now);

@@ -2,6 +2,7 @@ package org.telosfs.posix;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.telosfs.block.volume.Purpose;
 import org.telosfs.posix.format.InodeRecord;
 import org.telosfs.posix.format.KeyFamily;
@@ -20,23 +21,43 @@ final class Orphans {
   private static final int EXTENTS_AT_ONCE = 1000;
 
   private final PosixVolume volume;
+  private final InodeTable table;
+
+  /** Unused inodes that wait to be freed by somebody who holds no lock. */
+  private final Queue<LiveInode> unused;
+
   private final Epochs epochs;
   private final InodeLocks locks;
 
-  Orphans(PosixVolume volume, Epochs epochs, InodeLocks locks) {
+  Orphans(
+      PosixVolume volume,
+      InodeTable table,
+      Queue<LiveInode> unused,
+      Epochs epochs,
+      InodeLocks locks) {
     this.volume = volume;
+    this.table = table;
+    this.unused = unused;
     this.epochs = epochs;
     this.locks = locks;
   }
 
+  /** Frees what nobody uses any more; the caller holds no lock and is in no epoch. */
+  void freeUnused() {
+    for (LiveInode inode = unused.poll(); inode != null; inode = unused.poll()) {
+      free(inode);
+    }
+  }
+
   /** Frees an inode that nobody uses any more. What fails is left for the next mount. */
-  void free(LiveInode inode) {
+  private void free(LiveInode inode) {
     try {
       try (InodeLocks.Held held = locks.write(inode.value())) {
         inode.pages().clear();
         epochs.trimReservation(inode);
       }
       empty(inode.value(), inode.record().type());
+      table.freed(inode);
     } catch (FsException kept) {
       LOG.log(
           System.Logger.Level.DEBUG,

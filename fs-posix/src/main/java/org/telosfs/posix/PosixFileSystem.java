@@ -1,8 +1,10 @@
 package org.telosfs.posix;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.telosfs.block.Key;
 import org.telosfs.block.volume.Volume;
 import org.telosfs.block.volume.VolumeStats;
@@ -72,9 +74,10 @@ public final class PosixFileSystem implements VirtualFileSystem {
     PosixClock clock = new PosixClock(config.clock());
     this.health = new MountHealth(config.readOnly());
     this.volume = new PosixVolume(base, health);
-    this.table = new InodeTable(volume, this::free);
+    ConcurrentLinkedQueue<LiveInode> unused = new ConcurrentLinkedQueue<>();
+    this.table = new InodeTable(volume, unused::add);
     this.epochs = new Epochs(volume, table, locks, health, config);
-    this.orphans = new Orphans(volume, epochs, locks);
+    this.orphans = new Orphans(volume, table, unused, epochs, locks);
     this.content = new FileContent(volume, epochs, clock);
     this.names = new NamespaceOperations(volume, table, locks, new InodeNumbers(header), clock);
     this.renames = new RenameOperation(volume, table, locks, names, clock);
@@ -98,7 +101,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
     PosixFileSystem tree = new PosixFileSystem(volume, PosixHeader.decode(header), config);
     try {
       tree.table.use(InodeNumber.ROOT.value()).keep();
-      tree.epochs.start(tree.content::flush);
+      tree.epochs.start(tree.content::flush, tree.orphans::freeUnused);
       if (!config.readOnly()) {
         tree.orphans.emptyAll();
       }
@@ -109,16 +112,13 @@ public final class PosixFileSystem implements VirtualFileSystem {
     return tree;
   }
 
-  private void free(LiveInode inode) {
-    orphans.free(inode);
-  }
-
   /**
    * Ends the epoch: everything done before this call is one sealed group's, which survives the
    * process once {@link #syncAll} or the background thread has handed it on.
    */
   public void endEpoch() throws FsException {
     volume.awaitWritten(epochs.end());
+    orphans.freeUnused();
   }
 
   /** In numbers. */
@@ -145,13 +145,14 @@ public final class PosixFileSystem implements VirtualFileSystem {
 
   @Override
   public Entry lookup(Caller caller, InodeNumber directory, FileName name) throws FsException {
-    return reading(directory, () -> names.lookup(directory, name));
+    return reading(() -> names.lookup(directory, name), directory);
   }
 
   @Override
   public void forget(InodeNumber inode, long lookups) {
     if (!inode.equals(InodeNumber.ROOT)) {
       table.forget(inode.value(), lookups);
+      orphans.freeUnused();
     }
   }
 
@@ -168,41 +169,41 @@ public final class PosixFileSystem implements VirtualFileSystem {
       throw new FsException(Errno.EINVAL, "mknod of a " + type);
     }
     return changing(
-        directory, () -> names.make(caller, directory, name, type, permissions, device));
+        () -> names.make(caller, directory, name, type, permissions, device), directory);
   }
 
   @Override
   public Entry mkdir(Caller caller, InodeNumber directory, FileName name, int permissions)
       throws FsException {
     return changing(
-        directory, () -> names.make(caller, directory, name, FileType.DIRECTORY, permissions, 0));
+        () -> names.make(caller, directory, name, FileType.DIRECTORY, permissions, 0), directory);
   }
 
   @Override
   public Entry symlink(Caller caller, InodeNumber directory, FileName name, byte[] target)
       throws FsException {
-    return changing(directory, () -> names.symlink(caller, directory, name, target));
+    return changing(() -> names.symlink(caller, directory, name, target), directory);
   }
 
   @Override
   public byte[] readlink(Caller caller, InodeNumber inode) throws FsException {
-    return reading(inode, () -> names.readlink(inode));
+    return reading(() -> names.readlink(inode), inode);
   }
 
   @Override
   public Entry link(Caller caller, InodeNumber inode, InodeNumber directory, FileName name)
       throws FsException {
-    return changing(inode, directory, () -> names.link(inode, directory, name));
+    return changing(() -> names.link(inode, directory, name), inode, directory);
   }
 
   @Override
   public void unlink(Caller caller, InodeNumber directory, FileName name) throws FsException {
-    change(directory, directory, () -> names.unlink(directory, name));
+    change(() -> names.unlink(directory, name), directory);
   }
 
   @Override
   public void rmdir(Caller caller, InodeNumber directory, FileName name) throws FsException {
-    change(directory, directory, () -> names.rmdir(directory, name));
+    change(() -> names.rmdir(directory, name), directory);
   }
 
   @Override
@@ -215,29 +216,30 @@ public final class PosixFileSystem implements VirtualFileSystem {
       RenameMode mode)
       throws FsException {
     change(
+        () -> renames.rename(oldDirectory, oldName, newDirectory, newName, mode),
         oldDirectory,
-        newDirectory,
-        () -> renames.rename(oldDirectory, oldName, newDirectory, newName, mode));
+        newDirectory);
   }
 
   // ---- attributes
 
   @Override
   public Attributes getattr(Caller caller, InodeNumber inode) throws FsException {
-    return reading(inode, () -> attributes.getattr(inode));
+    return reading(() -> attributes.getattr(inode), inode);
   }
 
   @Override
   public Attributes setattr(Caller caller, InodeNumber inode, AttributeChange change)
       throws FsException {
-    return changing(inode, () -> attributes.setattr(inode, change));
+    return changing(() -> attributes.setattr(inode, change), inode);
   }
 
   // ---- content
 
   @Override
   public Opened open(Caller caller, InodeNumber inode, OpenFlags flags) throws FsException {
-    if (getattr(caller, inode).isDirectory() && flags.writes()) {
+    boolean isDirectory = reading(() -> table.require(inode).record().isDirectory(), inode);
+    if (isDirectory && flags.writes()) {
       throw new FsException(Errno.EISDIR);
     }
     return Opened.STATELESS;
@@ -260,10 +262,14 @@ public final class PosixFileSystem implements VirtualFileSystem {
   public int read(
       Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, ByteBuffer into)
       throws FsException {
-    try (InodeTable.Use file = table.use(inode.value());
-        InodeLocks.Held held = locks.read(inode.value())) {
-      return content.read(file.inode(), offsetBytes, into);
-    }
+    return reading(
+        () -> {
+          LiveInode file = table.require(inode);
+          try (InodeLocks.Held held = locks.read(inode.value())) {
+            return content.read(file, offsetBytes, into);
+          }
+        },
+        inode);
   }
 
   @Override
@@ -276,24 +282,26 @@ public final class PosixFileSystem implements VirtualFileSystem {
       boolean clearPrivileges)
       throws FsException {
     return changing(
-        inode,
         () -> {
           LiveInode file = table.require(inode);
           try (InodeLocks.Held held = locks.write(inode.value())) {
             return content.write(file, offsetBytes, data, clearPrivileges);
           }
-        });
+        },
+        inode);
   }
 
   @Override
   public void fsync(Caller caller, InodeNumber inode, FileHandle handle, boolean dataOnly)
       throws FsException {
     epochs.sync();
+    orphans.freeUnused();
   }
 
   @Override
   public void syncAll() throws FsException {
     epochs.sync();
+    orphans.freeUnused();
   }
 
   @Override
@@ -306,24 +314,27 @@ public final class PosixFileSystem implements VirtualFileSystem {
       long lengthBytes)
       throws FsException {
     change(
-        inode,
-        inode,
         () -> {
           LiveInode file = table.require(inode);
           try (InodeLocks.Held held = locks.write(inode.value())) {
             content.allocate(file, mode, offsetBytes, lengthBytes);
           }
-        });
+        },
+        inode);
   }
 
   @Override
   public long seek(
       Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, SeekTarget target)
       throws FsException {
-    try (InodeTable.Use file = table.use(inode.value());
-        InodeLocks.Held held = locks.read(inode.value())) {
-      return content.seek(file.inode(), offsetBytes, target);
-    }
+    return reading(
+        () -> {
+          LiveInode file = table.require(inode);
+          try (InodeLocks.Held held = locks.read(inode.value())) {
+            return content.seek(file, offsetBytes, target);
+          }
+        },
+        inode);
   }
 
   @Override
@@ -338,24 +349,22 @@ public final class PosixFileSystem implements VirtualFileSystem {
       long lengthBytes)
       throws FsException {
     return changing(
-        from,
-        to,
         () -> {
           LiveInode source = table.require(from);
           LiveInode target = table.require(to);
           try (InodeLocks.Held held = locks.write(from.value(), to.value())) {
             return content.copy(source, fromOffsetBytes, target, toOffsetBytes, lengthBytes);
           }
-        });
+        },
+        from,
+        to);
   }
 
   // ---- directories
 
   @Override
   public Opened opendir(Caller caller, InodeNumber directory) throws FsException {
-    if (!getattr(caller, directory).isDirectory()) {
-      throw new FsException(Errno.ENOTDIR);
-    }
+    reading(() -> names.requireDirectory(directory), directory);
     return Opened.STATELESS;
   }
 
@@ -368,18 +377,24 @@ public final class PosixFileSystem implements VirtualFileSystem {
   public void readdir(
       Caller caller, InodeNumber directory, FileHandle handle, long cookie, DirectorySink sink)
       throws FsException {
-    try (InodeTable.Use use = table.use(directory.value())) {
-      directories.list(names.requireDirectory(directory), cookie, sink);
-    }
+    reading(
+        () -> {
+          directories.list(names.requireDirectory(directory), cookie, sink);
+          return directory;
+        },
+        directory);
   }
 
   @Override
   public void readdirplus(
       Caller caller, InodeNumber directory, FileHandle handle, long cookie, LookupSink sink)
       throws FsException {
-    try (InodeTable.Use use = table.use(directory.value())) {
-      directories.listAndLookUp(names.requireDirectory(directory), cookie, sink);
-    }
+    reading(
+        () -> {
+          directories.listAndLookUp(names.requireDirectory(directory), cookie, sink);
+          return directory;
+        },
+        directory);
   }
 
   // ---- extended attributes
@@ -388,22 +403,22 @@ public final class PosixFileSystem implements VirtualFileSystem {
   public void setxattr(
       Caller caller, InodeNumber inode, XattrName name, byte[] value, XattrMode mode)
       throws FsException {
-    change(inode, inode, () -> xattrs.set(inode, name, value, mode));
+    change(() -> xattrs.set(inode, name, value, mode), inode);
   }
 
   @Override
   public byte[] getxattr(Caller caller, InodeNumber inode, XattrName name) throws FsException {
-    return reading(inode, () -> xattrs.get(inode, name));
+    return reading(() -> xattrs.get(inode, name), inode);
   }
 
   @Override
   public List<XattrName> listxattr(Caller caller, InodeNumber inode) throws FsException {
-    return reading(inode, () -> xattrs.list(inode));
+    return reading(() -> xattrs.list(inode), inode);
   }
 
   @Override
   public void removexattr(Caller caller, InodeNumber inode, XattrName name) throws FsException {
-    change(inode, inode, () -> xattrs.remove(inode, name));
+    change(() -> xattrs.remove(inode, name), inode);
   }
 
   // ---- the whole
@@ -411,14 +426,14 @@ public final class PosixFileSystem implements VirtualFileSystem {
   @Override
   public StatFs statfs(Caller caller) throws FsException {
     VolumeStats stats = volume.stats();
-    long available = stats.blocksAvailable();
+    long freeInodes = stats.blocksAvailable() * INODES_PER_BLOCK;
     return new StatFs(
         BLOCK_BYTES,
         stats.blocksTotal(),
-        Math.max(available, stats.blocksFree()),
-        available,
+        stats.blocksFree(),
+        Math.min(stats.blocksAvailable(), stats.blocksFree()),
         stats.blocksTotal() * INODES_PER_BLOCK,
-        available * INODES_PER_BLOCK);
+        freeInodes);
   }
 
   @Override
@@ -435,7 +450,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
     }
   }
 
-  // ---- how every change runs
+  // ---- how every operation runs
 
   @FunctionalInterface
   private interface Change {
@@ -443,40 +458,40 @@ public final class PosixFileSystem implements VirtualFileSystem {
   }
 
   @FunctionalInterface
-  private interface Changing<T> {
+  private interface Operation<T> {
     T run() throws FsException;
   }
 
-  private void change(InodeNumber first, InodeNumber second, Change operation) throws FsException {
+  private void change(Change operation, InodeNumber... inodes) throws FsException {
     changing(
-        first,
-        second,
         () -> {
           operation.run();
-          return first;
-        });
+          return inodes;
+        },
+        inodes);
   }
 
-  private <T> T changing(InodeNumber inode, Changing<T> operation) throws FsException {
-    return changing(inode, inode, operation);
-  }
-
-  /** Runs a change within an epoch; its inodes stay in memory meanwhile. */
-  private <T> T changing(InodeNumber first, InodeNumber second, Changing<T> operation)
-      throws FsException {
+  /** A change, which uses the inodes it names for as long as it runs. */
+  @CanIgnoreReturnValue
+  private <T> T changing(Operation<T> operation, InodeNumber... inodes) throws FsException {
     T result;
-    try (InodeTable.Use firstUse = table.use(first.value());
-        InodeTable.Use secondUse = table.use(second.value());
-        Epochs.Entered entered = epochs.enter()) {
+    try (Epochs.Entered entered = epochs.enter();
+        InodeTable.Uses uses = table.useAll(inodes)) {
       result = operation.run();
+    } finally {
+      orphans.freeUnused();
     }
     epochs.throttle();
     return result;
   }
 
-  private <T> T reading(InodeNumber inode, Changing<T> operation) throws FsException {
-    try (InodeTable.Use use = table.use(inode.value())) {
+  /** What changes nothing needs no epoch. */
+  @CanIgnoreReturnValue
+  private <T> T reading(Operation<T> operation, InodeNumber... inodes) throws FsException {
+    try (InodeTable.Uses uses = table.useAll(inodes)) {
       return operation.run();
+    } finally {
+      orphans.freeUnused();
     }
   }
 }

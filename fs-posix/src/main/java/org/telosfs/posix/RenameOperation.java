@@ -73,30 +73,49 @@ final class RenameOperation {
     long moving = names.peek(from, oldName);
     EntryRecord inTheWay = volume.view().entry(to.value(), newName);
     long replaced = inTheWay == null ? 0 : inTheWay.inode();
-    boolean fromLies = replaced != 0;
-    try (InodeTable.Use movingUse = table.use(moving);
-        InodeTable.Use replacedUse = table.use(fromLies ? replaced : moving);
-        InodeLocks.Held held =
-            locks.write(from.value(), to.value(), moving, fromLies ? replaced : moving);
-        PosixTransaction tx =
-            volume.begin(mode == RenameMode.REPLACE && fromLies ? Purpose.RELEASE : Purpose.GROW)) {
-      EntryRecord source = tx.entry(from.value(), oldName);
-      EntryRecord target = tx.entry(to.value(), newName);
+    long inTheWayOrMoving = replaced == 0 ? moving : replaced;
+    try (InodeTable.@Nullable Use movingUse = table.useIfExists(moving);
+        InodeTable.@Nullable Use replacedUse = table.useIfExists(inTheWayOrMoving)) {
+      return movingUse != null
+          && replacedUse != null
+          && renameUsed(
+              new Place(from, oldName),
+              new Place(to, newName),
+              mode,
+              movingUse.inode(),
+              replaced == 0 ? null : replacedUse.inode());
+    }
+  }
+
+  /** A name in a directory, whether it exists or not. */
+  private record Place(LiveInode directory, FileName name) {
+    @Nullable EntryRecord in(PosixMap map) throws FsException {
+      return map.entry(directory.value(), name);
+    }
+  }
+
+  private boolean renameUsed(
+      Place from, Place to, RenameMode mode, LiveInode moving, @Nullable LiveInode replaced)
+      throws FsException {
+    Purpose purpose =
+        mode == RenameMode.REPLACE && replaced != null ? Purpose.RELEASE : Purpose.GROW;
+    try (InodeLocks.Held held =
+            locks.write(
+                from.directory().value(),
+                to.directory().value(),
+                moving.value(),
+                (replaced == null ? moving : replaced).value());
+        PosixTransaction tx = volume.begin(purpose)) {
+      EntryRecord source = from.in(tx);
+      EntryRecord target = to.in(tx);
       if (source == null
-          || source.inode() != moving
-          || (target == null ? 0 : target.inode()) != replaced) {
+          || source.inode() != moving.value()
+          || (target == null ? 0 : target.inode()) != (replaced == null ? 0 : replaced.value())) {
         return false;
       }
-      NamespaceOperations.requireNotRemoved(to);
+      NamespaceOperations.requireNotRemoved(to.directory());
       Move move =
-          new Move(
-              from,
-              to,
-              source,
-              target,
-              newName,
-              movingUse.inode(),
-              target == null ? null : replacedUse.inode());
+          new Move(from.directory(), to.directory(), source, target, to.name(), moving, replaced);
       switch (mode) {
         case REPLACE -> replace(tx, move);
         case NO_REPLACE -> {
@@ -145,16 +164,12 @@ final class RenameOperation {
     Directories directories = new Directories(move);
     directories.remove(tx, move.from(), move.source(), now);
     InodeRecord replacedRecord = null;
-    if (replaced != null && move.target() != null) {
-      directories.remove(tx, move.to(), move.target(), now);
-      replacedRecord = NamespaceOperations.dropName(tx, replaced, now);
-    }
-    // The name keeps its place in listings, which go on while it leads elsewhere.
     EntryRecord target = move.target();
-    if (target == null) {
-      directories.add(tx, move.to(), move.newName(), moving, now);
+    if (replaced != null && target != null) {
+      directories.lead(tx, move.to(), target, moving, now);
+      replacedRecord = NamespaceOperations.dropName(tx, replaced, now);
     } else {
-      directories.add(tx, move.to(), move.newName(), target.cookie(), moving, now);
+      directories.add(tx, move.to(), move.newName(), moving, now);
     }
     InodeRecord moved = moved(moving, move.to(), now);
     tx.putInode(moving.value(), moved);
@@ -182,10 +197,8 @@ final class RenameOperation {
     }
     Timestamp now = clock.now();
     Directories directories = new Directories(move);
-    directories.remove(tx, move.from(), move.source(), now);
-    directories.remove(tx, move.to(), target, now);
-    directories.add(tx, move.to(), target.name(), target.cookie(), moving, now);
-    directories.add(tx, move.from(), move.source().name(), move.source().cookie(), other, now);
+    directories.lead(tx, move.to(), target, moving, now);
+    directories.lead(tx, move.from(), move.source(), other, now);
     InodeRecord moved = moved(moving, move.to(), now);
     InodeRecord movedBack = moved(other, move.from(), now);
     tx.putInode(moving.value(), moved);
@@ -261,28 +274,31 @@ final class RenameOperation {
       put(tx, directory, before.withEntries(before.entries() - 1, before.nextCookie(), links, now));
     }
 
-    /** Adds a name at the end of listings. */
     void add(
         PosixTransaction tx, LiveInode directory, FileName name, LiveInode inode, Timestamp now)
         throws FsException {
-      add(tx, directory, name, recordOf(directory).nextCookie(), inode, now);
-    }
-
-    /** Adds a name at a place of listings that is free. */
-    void add(
-        PosixTransaction tx,
-        LiveInode directory,
-        FileName name,
-        long cookie,
-        LiveInode inode,
-        Timestamp now)
-        throws FsException {
       InodeRecord before = recordOf(directory);
       FileType type = inode.record().type();
+      long cookie = before.nextCookie();
       tx.putEntry(directory.value(), new EntryRecord(inode.value(), cookie, type, name));
       int links = before.links() + (type == FileType.DIRECTORY ? 1 : 0);
-      long nextCookie = Math.max(before.nextCookie(), cookie + 1);
-      put(tx, directory, before.withEntries(before.entries() + 1, nextCookie, links, now));
+      put(tx, directory, before.withEntries(before.entries() + 1, cookie + 1, links, now));
+    }
+
+    /** A name that exists leads elsewhere; its place in listings stays, as a listing promises. */
+    void lead(
+        PosixTransaction tx, LiveInode directory, EntryRecord entry, LiveInode inode, Timestamp now)
+        throws FsException {
+      FileType type = inode.record().type();
+      tx.deleteEntry(directory.value(), entry);
+      tx.putEntry(
+          directory.value(), new EntryRecord(inode.value(), entry.cookie(), type, entry.name()));
+      InodeRecord before = recordOf(directory);
+      int links =
+          before.links()
+              + (type == FileType.DIRECTORY ? 1 : 0)
+              - (entry.type() == FileType.DIRECTORY ? 1 : 0);
+      put(tx, directory, before.withEntries(before.entries(), before.nextCookie(), links, now));
     }
 
     void committed() {
