@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.telosfs.daemon.control.ControlAddress;
 import org.telosfs.daemon.control.ControlServer;
 import org.telosfs.daemon.log.DaemonLoggers;
@@ -55,11 +56,7 @@ public final class Daemon implements Closeable {
     try {
       return start(config, parts);
     } catch (IOException | RuntimeException failed) {
-      try {
-        parts.close();
-      } catch (IOException | RuntimeException also) {
-        failed.addSuppressed(also);
-      }
+      parts.closeAfter(failed);
       throw failed;
     }
   }
@@ -83,7 +80,7 @@ public final class Daemon implements Closeable {
         parts.add(ControlServer.bind(ControlAddress.choose(control, run.directory())));
 
     CompletableFuture<Boolean> flushed = new CompletableFuture<>();
-    Served served = open(points);
+    Served served = open(store, points);
     parts.add(() -> flush(served, flushed));
     MountSet mounts = parts.add(MountSet.mount(transport, served.trees(), config.options()));
     Daemon daemon = new Daemon(config, parts, served, mounts, flushed);
@@ -94,8 +91,11 @@ public final class Daemon implements Closeable {
     return daemon;
   }
 
-  private static Served open(Map<String, Path> points) {
-    return new MemoryTree(points.values().iterator().next(), MEMORY_TREE_BYTES);
+  private static Served open(@Nullable StoreLayout store, Map<String, Path> points)
+      throws IOException {
+    return store == null
+        ? new MemoryTree(points.values().iterator().next(), MEMORY_TREE_BYTES)
+        : StoreTrees.open(store, points);
   }
 
   /** Checked before anything is opened, so that a bad mount point leaves the store untouched. */

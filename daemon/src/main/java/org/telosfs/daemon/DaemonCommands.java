@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.telosfs.daemon.control.ControlHandler;
+import org.telosfs.daemon.image.ImageService;
 import org.telosfs.fuse.FuseMount;
 import org.telosfs.fuse.FuseStats;
 
@@ -27,6 +28,10 @@ final class DaemonCommands {
     Map<String, ControlHandler> handlers = new LinkedHashMap<>();
     handlers.put("status", request -> status());
     handlers.put("umount", this::umount);
+    daemon
+        .served()
+        .objects()
+        .ifPresent(objects -> handlers.putAll(new ImageService(objects).handlers()));
     return handlers;
   }
 

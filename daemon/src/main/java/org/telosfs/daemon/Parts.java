@@ -32,6 +32,15 @@ final class Parts implements Closeable {
     }
   }
 
+  /** Closes all since {@code failure} made them useless; what else fails is suppressed in it. */
+  void closeAfter(Exception failure) {
+    try {
+      close();
+    } catch (IOException | RuntimeException also) {
+      failure.addSuppressed(also);
+    }
+  }
+
   private static @Nullable Throwable closeOne(Closeable part, @Nullable Throwable first) {
     try {
       part.close();

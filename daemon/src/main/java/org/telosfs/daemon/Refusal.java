@@ -13,6 +13,12 @@ public final class Refusal extends IOException {
     this.code = code;
   }
 
+  /** The same with what lies behind it, for the log. */
+  public Refusal(ExitCode code, String message, Throwable cause) {
+    super(message, cause);
+    this.code = code;
+  }
+
   public ExitCode code() {
     return code;
   }

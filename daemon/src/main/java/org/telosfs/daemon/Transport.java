@@ -1,6 +1,7 @@
 package org.telosfs.daemon;
 
 import org.telosfs.fuse.FuseTransport;
+import org.telosfs.fuse.jnrfuse.JnrFuseTransport;
 import org.telosfs.fuse.kernel.KernelTransport;
 
 /** The ways to mount, by the name the command line has for them. */
@@ -9,6 +10,12 @@ public enum Transport {
     @Override
     FuseTransport open() {
       return new KernelTransport();
+    }
+  },
+  JNR_FUSE("jnr-fuse") {
+    @Override
+    FuseTransport open() {
+      return new JnrFuseTransport();
     }
   };
 

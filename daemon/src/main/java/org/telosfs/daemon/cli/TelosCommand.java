@@ -18,7 +18,16 @@ import picocli.CommandLine.Model.CommandSpec;
     name = "telosfs",
     description = "A POSIX filesystem in a block file and a living image of objects, both mounted.",
     versionProvider = TelosCommand.Version.class,
-    subcommands = {MountCommand.class, UmountCommand.class, StatusCommand.class, HelpCommand.class},
+    subcommands = {
+      UpCommand.class,
+      InitCommand.class,
+      MountCommand.class,
+      UmountCommand.class,
+      StatusCommand.class,
+      ImageCommand.class,
+      PjdfstestCommand.class,
+      HelpCommand.class
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  telosfs up                      make ./telosfs-data if need be, and mount both trees",

@@ -1,0 +1,117 @@
+package org.telosfs.daemon;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.telosfs.block.BlockGeometry;
+import org.telosfs.block.FileBlockDevice;
+import org.telosfs.block.volume.VolumeStats;
+import org.telosfs.persistence.LocalObjectStore;
+import org.telosfs.persistence.ObjectStore;
+import org.telosfs.persistence.StoreConfig;
+import org.telosfs.persistence.StoreStats;
+import org.telosfs.persistence.storage.HostStorageDirectory;
+import org.telosfs.posix.PosixConfig;
+import org.telosfs.posix.PosixFileSystem;
+import org.telosfs.posix.PosixStats;
+
+/** A store's POSIX tree and object store, open. */
+final class StoreTrees implements Served {
+  private final Parts parts;
+  private final PosixFileSystem posix;
+  private final LocalObjectStore objects;
+  private final List<ServedTree> trees;
+
+  private StoreTrees(
+      Parts parts, PosixFileSystem posix, LocalObjectStore objects, List<ServedTree> trees) {
+    this.parts = parts;
+    this.posix = posix;
+    this.objects = objects;
+    this.trees = List.copyOf(trees);
+  }
+
+  /**
+   * Opens both.
+   *
+   * @param points where each tree will be mounted, by name
+   * @throws Refusal DAMAGED, LOCKED; nothing is open then
+   */
+  static StoreTrees open(StoreLayout store, Map<String, Path> points) throws IOException {
+    Parts parts = new Parts();
+    try {
+      PosixFileSystem posix =
+          parts.add(
+              StoreVolume.open(store.volume(), FileBlockDevice::open, PosixConfig.standard()));
+      LocalObjectStore objects =
+          parts.add(
+              LocalObjectStore.open(
+                  new HostStorageDirectory(store.objects()), StoreConfig.DEFAULT));
+      List<ServedTree> trees = new ArrayList<>();
+      trees.add(new ServedTree("posix", posix, where(points, "posix")));
+      return new StoreTrees(parts, posix, objects, trees);
+    } catch (IOException | RuntimeException failed) {
+      parts.closeAfter(failed);
+      throw failed;
+    }
+  }
+
+  private static Path where(Map<String, Path> points, String name) {
+    Path where = points.get(name);
+    if (where == null) {
+      throw new IllegalArgumentException("no mount point for " + name + " in " + points);
+    }
+    return where;
+  }
+
+  @Override
+  public List<ServedTree> trees() {
+    return trees;
+  }
+
+  @Override
+  public Optional<ObjectStore> objects() {
+    return Optional.of(objects);
+  }
+
+  @Override
+  public void describe(ObjectNode status) {
+    PosixStats tree = posix.stats();
+    VolumeStats volume = tree.volume();
+    ObjectNode blocks =
+        status
+            .putObject("volume")
+            .put("id", volume.id().toString())
+            .put("totalBytes", volume.blocksTotal() * BlockGeometry.BLOCK_BYTES)
+            .put("freeBytes", volume.blocksFree() * BlockGeometry.BLOCK_BYTES)
+            .put("availableBytes", volume.blocksAvailable() * BlockGeometry.BLOCK_BYTES)
+            .put("journalBytes", volume.journalBytes())
+            .put("journalBytesUsed", volume.journalBytesUsed())
+            .put("generation", volume.generation())
+            .put("liveInodes", tree.liveInodes());
+    if (tree.readOnlyReason() != null) {
+      blocks.put("readOnlyReason", tree.readOnlyReason());
+    }
+    StoreStats stats = objects.stats();
+    ObjectNode log =
+        status
+            .putObject("objects")
+            .put("objects", stats.objects())
+            .put("revisions", stats.revisions())
+            .put("transactions", stats.transactions())
+            .put("newest", stats.newest().toString())
+            .put("segments", stats.segments())
+            .put("logBytes", stats.logBytes())
+            .put("commits", stats.commits())
+            .put("syncs", stats.syncs());
+    stats.writingEnded().ifPresent(reason -> log.put("writingEnded", reason));
+  }
+
+  @Override
+  public void close() throws IOException {
+    parts.close();
+  }
+}

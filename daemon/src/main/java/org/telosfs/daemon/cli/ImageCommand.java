@@ -1,0 +1,25 @@
+package org.telosfs.daemon.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code telosfs image}. */
+@Command(
+    name = "image",
+    description = {
+      "Reads and changes named objects as JSON; through the running daemon, or on the store",
+      "itself when none runs."
+    },
+    subcommands = {
+      ImagePutCommand.class,
+      ImageGetCommand.class,
+      ImageLsCommand.class,
+      ImageLogCommand.class
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  telosfs image put ~/data 'apple={\"colour\": \"red\", \"grams\": 182}'",
+      "  telosfs image get ~/data apple",
+      "  telosfs image ls ~/data",
+      "  telosfs image log ~/data --json"
+    })
+final class ImageCommand {}
