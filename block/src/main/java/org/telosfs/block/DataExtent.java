@@ -5,7 +5,7 @@ package org.telosfs.block;
  *
  * @param startBlock address of the first, not 0
  * @param blocks how many, 1 or more
- * @param birthGeneration the checkpoint generation that first held them, the base of snapshots
+ * @param birthGeneration the first checkpoint generation that can hold them, the base of snapshots
  */
 public record DataExtent(long startBlock, int blocks, long birthGeneration) {
   public DataExtent {

@@ -77,21 +77,23 @@ final class Checkpoint {
     return current;
   }
 
-  /** Writes the newest sealed state, if it is not on disk yet. */
-  void run() throws IOException {
-    lock.lock();
-    try {
-      write(false, false);
-    } finally {
-      lock.unlock();
-    }
+  /** What a checkpoint is made for. */
+  enum Occasion {
+    /** Writes the newest sealed state, if it is not on disk yet. */
+    ROUTINE,
+    /** Likewise, and frees of later groups stay held back. */
+    INSPECTION,
+    /** Writes a superblock in any case, the first of a new era. */
+    OPENING,
+    /** Writes a superblock in any case, which says that the journal is empty. */
+    CLOSING
   }
 
-  /** Writes a superblock in any case: as the first thing in a new era, or as the last of all. */
-  void runAlways(boolean clean) throws IOException {
+  /** Makes a checkpoint. */
+  void run(Occasion occasion) throws IOException {
     lock.lock();
     try {
-      write(true, clean);
+      write(occasion);
     } finally {
       lock.unlock();
     }
@@ -109,11 +111,12 @@ final class Checkpoint {
   void whileOnDisk(OnDisk look) throws IOException {
     lock.lock();
     try {
-      if (!latch.hasFailed()) {
-        write(false, false);
-      }
-      ledger.hold(current.sequence());
       try {
+        if (latch.hasFailed()) {
+          ledger.hold(current.sequence());
+        } else {
+          write(Occasion.INSPECTION);
+        }
         look.look(current);
       } finally {
         ledger.unhold();
@@ -129,11 +132,12 @@ final class Checkpoint {
   }
 
   @GuardedBy("lock")
-  private void write(boolean always, boolean clean) throws IOException {
+  private void write(Occasion occasion) throws IOException {
     latch.check();
     MapState.Sealed state = map.beginCheckpoint();
     Plan plan;
     try {
+      boolean always = occasion == Occasion.OPENING || occasion == Occasion.CLOSING;
       if (!always && state.sequence() == current.sequence()) {
         map.abandonCheckpoint(state);
         return;
@@ -143,10 +147,12 @@ final class Checkpoint {
       map.abandonCheckpoint(state);
       throw failed;
     } finally {
-      ledger.unhold();
+      if (occasion != Occasion.INSPECTION) {
+        ledger.unhold();
+      }
     }
     try {
-      perform(state, plan, clean);
+      perform(state, plan, occasion == Occasion.CLOSING);
     } catch (IOException failed) {
       throw latch.fail(failed);
     } catch (RuntimeException bug) {

@@ -34,6 +34,9 @@ public final class Volume implements Closeable {
   private static final int JOURNAL_FRACTION = 64;
   private static final int MOST_JOURNAL_FRACTION = 8;
 
+  /** So many times more nodes than call for a checkpoint may be dirty before transactions wait. */
+  private static final int MOST_DIRTY_FACTOR = 4;
+
   private final BlockDevice device;
   private final VolumeConfig config;
   private final FailureLatch latch = new FailureLatch(VolumeFailedException::new);
@@ -72,7 +75,7 @@ public final class Volume implements Closeable {
         new Checkpoint(device, superblock, trees, start.spaceRoot(), map, ledger, journal, latch);
     this.extents =
         new ExtentStore(device, superblock, journal, () -> checkpoint.current().generation() + 1);
-    this.checkpointer = config.backgroundCheckpoints() ? new Checkpointer(checkpoint::run) : null;
+    this.checkpointer = config.backgroundCheckpoints() ? new Checkpointer(this::checkpoint) : null;
   }
 
   /** What a volume starts from. */
@@ -124,7 +127,7 @@ public final class Volume implements Closeable {
             0,
             0);
     Volume volume = new Volume(device, VolumeConfig.deterministic(), none, trees, start);
-    volume.checkpoint.runAlways(true);
+    volume.checkpoint.run(Checkpoint.Occasion.CLOSING);
     device.flush();
   }
 
@@ -183,7 +186,7 @@ public final class Volume implements Closeable {
             end.sequence());
     Volume volume = new Volume(device, config, found.inNextEra(), trees, start);
     try {
-      volume.checkpoint.runAlways(false);
+      volume.checkpoint.run(Checkpoint.Occasion.OPENING);
     } catch (IOException | RuntimeException failed) {
       volume.stopCheckpointer();
       throw failed;
@@ -206,10 +209,21 @@ public final class Volume implements Closeable {
   public VolumeTransaction begin(Purpose purpose) throws IOException {
     latch.check();
     map.requireOpen();
+    boundMemory();
     if (!hasRoomForNodes(purpose)) {
       throw new NoSpaceException("no room for changes of the map");
     }
     return new VolumeTransaction(map);
+  }
+
+  /** Waits for a checkpoint when far more nodes have changed than should have. */
+  private void boundMemory() throws IOException {
+    long most = (long) config.dirtyNodes() * MOST_DIRTY_FACTOR;
+    if (map.dirtyNodes() > most
+        && journal.sealedSequence() > checkpoint.current().sequence()
+        && map.countDirtyNodes() > most) {
+      checkpoint();
+    }
   }
 
   /** Makes sure that the next checkpoint has places for all nodes; makes one now if need be. */
@@ -295,7 +309,7 @@ public final class Volume implements Closeable {
 
   /** Writes the newest sealed state to its place, after which it needs no journal. */
   public void checkpoint() throws IOException {
-    checkpoint.run();
+    checkpoint.run(Checkpoint.Occasion.ROUTINE);
   }
 
   /** In numbers. */
@@ -337,9 +351,10 @@ public final class Volume implements Closeable {
       if (map.isClosed()) {
         return;
       }
-      map.seal();
+      // Durable in the journal first, in case that the checkpoint cannot be made.
+      awaitDurable(map.seal());
       map.close();
-      checkpoint.runAlways(true);
+      checkpoint.run(Checkpoint.Occasion.CLOSING);
       device.flush();
     }
   }
