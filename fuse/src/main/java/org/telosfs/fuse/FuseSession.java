@@ -138,8 +138,8 @@ public final class FuseSession {
 
   /** Runs once, in the last thread that served. */
   private void finish() {
-    LOG.log(System.Logger.Level.DEBUG, "session over: {0}", stats());
     try {
+      LOG.log(System.Logger.Level.DEBUG, "session over: {0}", stats());
       tree.noLongerCachedBy(notifier);
       notifier.stop();
       handles.releaseAll();
