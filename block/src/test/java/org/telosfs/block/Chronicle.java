@@ -73,8 +73,22 @@ public final class Chronicle<S> {
    * @return names the state in {@link #survives}
    */
   public int possible(S state) {
-    states.add(new Told<>(log.position(), state));
+    return possible(state, log.position());
+  }
+
+  /**
+   * The same for what may have been written since an earlier {@link #position}.
+   *
+   * @return names the state in {@link #survives}
+   */
+  public int possible(S state, int since) {
+    states.add(new Told<>(since, state));
     return states.size() - 1;
+  }
+
+  /** How much was written so far. */
+  public int position() {
+    return log.position();
   }
 
   /** From now on no power loss leaves a state older than this one. */
