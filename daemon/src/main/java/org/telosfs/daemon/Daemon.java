@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.daemon.control.ControlAddress;
 import org.telosfs.daemon.control.ControlServer;
+import org.telosfs.daemon.demo.Gardener;
 import org.telosfs.daemon.log.DaemonLoggers;
 import org.telosfs.daemon.log.LogFile;
 import org.telosfs.fuse.FuseTransport;
@@ -24,6 +26,7 @@ import org.telosfs.fuse.FuseTransport;
 public final class Daemon implements Closeable {
   private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
 
+  private static final Duration DEMO_PAUSE = Duration.ofSeconds(1);
   private static final long MEMORY_TREE_BYTES = 256L << 20;
 
   private final DaemonConfig config;
@@ -83,6 +86,9 @@ public final class Daemon implements Closeable {
     Served served = open(store, points);
     parts.add(() -> flush(served, flushed));
     MountSet mounts = parts.add(MountSet.mount(transport, served.trees(), config.options()));
+    if (config.demo() && served.objects().isPresent()) {
+      parts.add(Gardener.start(served.objects().get(), DEMO_PAUSE));
+    }
     Daemon daemon = new Daemon(config, parts, served, mounts, flushed);
     server.start(new DaemonCommands(daemon).handlers());
     run.add(new RunRecord(pid, control, mounts.mountPoints()));

@@ -2,14 +2,16 @@ package org.telosfs.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.telosfs.block.BlockGeometry;
 import org.telosfs.block.FileBlockDevice;
 import org.telosfs.block.volume.VolumeStats;
+import org.telosfs.image.ImageConfig;
+import org.telosfs.image.ImageFileSystem;
 import org.telosfs.persistence.LocalObjectStore;
 import org.telosfs.persistence.ObjectStore;
 import org.telosfs.persistence.StoreConfig;
@@ -50,13 +52,23 @@ final class StoreTrees implements Served {
           parts.add(
               LocalObjectStore.open(
                   new HostStorageDirectory(store.objects()), StoreConfig.DEFAULT));
-      List<ServedTree> trees = new ArrayList<>();
-      trees.add(new ServedTree("posix", posix, where(points, "posix")));
+      ImageFileSystem image = parts.add(new ImageFileSystem(objects, imageConfig()));
+      List<ServedTree> trees =
+          List.of(
+              new ServedTree("posix", posix, where(points, "posix")),
+              new ServedTree("image", image, where(points, "image")));
       return new StoreTrees(parts, posix, objects, trees);
     } catch (IOException | RuntimeException failed) {
       parts.closeAfter(failed);
       throw failed;
     }
+  }
+
+  private static ImageConfig imageConfig() throws IOException {
+    Path self = Path.of("/proc/self");
+    return ImageConfig.ownedBy(
+        (Integer) Files.getAttribute(self, "unix:uid"),
+        (Integer) Files.getAttribute(self, "unix:gid"));
   }
 
   private static Path where(Map<String, Path> points, String name) {

@@ -12,12 +12,12 @@ import org.telosfs.posix.PosixFileSystem;
 import org.telosfs.posix.format.PosixFormatException;
 
 /** Opens a store's volume, and says what to do where that is refused. */
-final class StoreVolume {
+public final class StoreVolume {
   private StoreVolume() {}
 
   /** Opens a device, of which the messages speak as {@code file}. */
   @FunctionalInterface
-  interface DeviceOpener {
+  public interface DeviceOpener {
     BlockDevice open(Path file) throws IOException;
   }
 
@@ -26,7 +26,7 @@ final class StoreVolume {
    *
    * @throws Refusal DAMAGED or LOCKED, naming the file
    */
-  static PosixFileSystem open(Path file, DeviceOpener opener, PosixConfig config)
+  public static PosixFileSystem open(Path file, DeviceOpener opener, PosixConfig config)
       throws IOException {
     Volume volume = openVolume(file, opener);
     try {
@@ -40,7 +40,8 @@ final class StoreVolume {
     }
   }
 
-  static Volume openVolume(Path file, DeviceOpener opener) throws IOException {
+  /** The volume alone, with the same refusals. */
+  public static Volume openVolume(Path file, DeviceOpener opener) throws IOException {
     try {
       return Volume.open(opener.open(file), VolumeConfig.defaults());
     } catch (VolumeFormatException refused) {

@@ -62,14 +62,9 @@ final class TreeUpdate {
       top = above;
     }
     if (top.nodes.isEmpty()) {
-      return new TreeRoot(dirty(LeafNode.EMPTY));
+      return new TreeRoot(NodeReference.dirty(LeafNode.EMPTY, epoch));
     }
     return new TreeRoot(withoutSingleChildren(top.nodes.get(0)));
-  }
-
-  private NodeReference dirty(TreeNode node) {
-    replaced.made();
-    return NodeReference.dirty(node, epoch);
   }
 
   private NodeReference withoutSingleChildren(NodeReference top) throws IOException {
@@ -152,7 +147,7 @@ final class TreeUpdate {
               Arrays.copyOfRange(newKeys, start, end),
               Arrays.copyOfRange(newValues, start, end),
               taken);
-      out.add(pieceSeparator, dirty(leaf));
+      out.add(pieceSeparator, NodeReference.dirty(leaf, epoch));
       bytes -= taken;
       pieces--;
       start = end;
@@ -249,7 +244,7 @@ final class TreeUpdate {
     }
     replaced.add(leftReference);
     replaced.add(rightReference);
-    nodes.nodes.set(left, dirty(merged));
+    nodes.nodes.set(left, NodeReference.dirty(merged, epoch));
     nodes.nodes.remove(left + 1);
     nodes.separators.remove(left + 1);
     return true;
@@ -280,7 +275,9 @@ final class TreeUpdate {
       byte[] pieceSeparator = start == 0 ? separator : separators[0];
       separators[0] = NO_KEY;
       NodeReference[] children = below.nodes.subList(start, end).toArray(new NodeReference[0]);
-      out.add(pieceSeparator, dirty(new InnerNode(level, separators, children, taken)));
+      out.add(
+          pieceSeparator,
+          NodeReference.dirty(new InnerNode(level, separators, children, taken), epoch));
       bytes -= taken;
       pieces--;
       start = end;

@@ -26,6 +26,8 @@ import picocli.CommandLine.Model.CommandSpec;
       StatusCommand.class,
       ImageCommand.class,
       PjdfstestCommand.class,
+      CheckCommand.class,
+      BenchCommand.class,
       HelpCommand.class
     },
     footerHeading = "%nExamples:%n",

@@ -24,11 +24,11 @@ import org.telosfs.persistence.object.SlotValue;
  * <pre>
  * {"$ref": OID}   a reference            {"$instant": ISO-8601}   a time
  * {"$bytes": BASE64}                     {"$double": "NaN"}       NaN, Infinity, -Infinity
- * {"$map": {..}}  a map that has names starting with $
  * </pre>
  *
  * <p>The member {@code "$prototype": OID} of the object itself is its prototype. Whole numbers and
- * decimals keep every digit.
+ * decimals keep every digit. A slot's or key's own name that starts with {@code $} is written with
+ * one {@code $} more.
  */
 public final class ObjectJson {
   private static final String PROTOTYPE = "$prototype";
@@ -36,7 +36,7 @@ public final class ObjectJson {
   private static final String BYTES = "$bytes";
   private static final String INSTANT = "$instant";
   private static final String DOUBLE = "$double";
-  private static final String MAP = "$map";
+  private static final String ESCAPE = "$";
 
   private ObjectJson() {}
 
@@ -49,7 +49,7 @@ public final class ObjectJson {
     ObjectState.Builder state = ObjectState.builder();
     for (Map.Entry<String, JsonNode> member : json.properties()) {
       if (!member.getKey().equals(PROTOTYPE)) {
-        state.slot(member.getKey(), value(member.getValue(), 1));
+        state.slot(unescaped(member.getKey()), value(member.getValue(), 1));
       } else if (!member.getValue().isNull()) {
         state.prototype(ObjectId.parse(text(member.getValue(), PROTOTYPE)));
       }
@@ -61,7 +61,7 @@ public final class ObjectJson {
   public static ObjectNode toJson(ObjectState state) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     state.prototype().ifPresent(id -> json.put(PROTOTYPE, id.toString()));
-    state.slots().forEach((name, value) -> json.set(name, json(value)));
+    state.slots().forEach((name, value) -> json.set(escaped(name), json(value)));
     return json;
   }
 
@@ -112,7 +112,6 @@ public final class ObjectJson {
       case BYTES -> SlotValue.of(ByteString.copyOf(bytes(content)));
       case INSTANT -> SlotValue.of(instant(text(content, INSTANT)));
       case DOUBLE -> SlotValue.of(nonFinite(text(content, DOUBLE)));
-      case MAP -> mapping(content, depth);
       default -> mapping(json, depth);
     };
   }
@@ -120,7 +119,7 @@ public final class ObjectJson {
   private static SlotValue mapping(JsonNode json, int depth) {
     Map<String, SlotValue> entries = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> member : json.properties()) {
-      entries.put(member.getKey(), value(member.getValue(), depth + 1));
+      entries.put(unescaped(member.getKey()), value(member.getValue(), depth + 1));
     }
     return SlotValue.of(entries);
   }
@@ -195,13 +194,23 @@ public final class ObjectJson {
 
   private static JsonNode json(SlotValue.Mapping map) {
     ObjectNode members = JsonNodeFactory.instance.objectNode();
-    map.entries().forEach((name, entry) -> members.set(name, json(entry)));
-    if (map.entries().keySet().stream().noneMatch(name -> name.startsWith("$"))) {
-      return members;
+    map.entries().forEach((name, entry) -> members.set(escaped(name), json(entry)));
+    return members;
+  }
+
+  private static String escaped(String name) {
+    return name.startsWith(ESCAPE) ? ESCAPE + name : name;
+  }
+
+  private static String unescaped(String name) {
+    if (!name.startsWith(ESCAPE)) {
+      return name;
     }
-    ObjectNode wrapped = JsonNodeFactory.instance.objectNode();
-    wrapped.set(MAP, members);
-    return wrapped;
+    if (!name.startsWith(ESCAPE + ESCAPE)) {
+      throw new IllegalArgumentException(
+          "'" + name + "' has no meaning here; a name that starts with $ is written with one more");
+    }
+    return name.substring(1);
   }
 
   private static ObjectNode special(String name, String text) {

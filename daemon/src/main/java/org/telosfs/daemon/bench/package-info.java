@@ -1,0 +1,8 @@
+/**
+ * Measures a directory of any filesystem with the calls that programs make: {@link
+ * org.telosfs.daemon.bench.Benchmark}.
+ */
+@NullMarked
+package org.telosfs.daemon.bench;
+
+import org.jspecify.annotations.NullMarked;
