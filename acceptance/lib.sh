@@ -13,7 +13,7 @@ kill_and_up() {
   local pid; pid=$(daemon_pid)
   kill -9 "$pid"
   tail --pid="$pid" -f /dev/null
-  up
+  "$TELOSFS" up "$STORE" --background
 }
 
 # What a tree holds, one line a file: content and everything stat tells that a copy keeps.
