@@ -17,13 +17,30 @@ public final class ReplacedNodes {
   private final List<NodeReference> pending = new ArrayList<>();
   private long epoch = 1;
   private long checkpointEpoch;
+  private long dirtyBalance;
 
   /** The number of the open epoch; new nodes carry it. */
   public long epoch() {
     return epoch;
   }
 
+  /** An update made a node. */
+  void made() {
+    dirtyBalance++;
+  }
+
+  /**
+   * Dirty nodes made less dirty nodes replaced, over all updates: by what it grows, the dirty nodes
+   * of the newest version grow at most.
+   */
+  public long dirtyBalance() {
+    return dirtyBalance;
+  }
+
   void add(NodeReference reference) {
+    if (reference.isDirty()) {
+      dirtyBalance--;
+    }
     if (reference.epoch() < epoch) {
       thisEpoch.add(reference);
     }

@@ -62,9 +62,14 @@ final class TreeUpdate {
       top = above;
     }
     if (top.nodes.isEmpty()) {
-      return new TreeRoot(NodeReference.dirty(LeafNode.EMPTY, epoch));
+      return new TreeRoot(dirty(LeafNode.EMPTY));
     }
     return new TreeRoot(withoutSingleChildren(top.nodes.get(0)));
+  }
+
+  private NodeReference dirty(TreeNode node) {
+    replaced.made();
+    return NodeReference.dirty(node, epoch);
   }
 
   private NodeReference withoutSingleChildren(NodeReference top) throws IOException {
@@ -147,7 +152,7 @@ final class TreeUpdate {
               Arrays.copyOfRange(newKeys, start, end),
               Arrays.copyOfRange(newValues, start, end),
               taken);
-      out.add(pieceSeparator, NodeReference.dirty(leaf, epoch));
+      out.add(pieceSeparator, dirty(leaf));
       bytes -= taken;
       pieces--;
       start = end;
@@ -244,7 +249,7 @@ final class TreeUpdate {
     }
     replaced.add(leftReference);
     replaced.add(rightReference);
-    nodes.nodes.set(left, NodeReference.dirty(merged, epoch));
+    nodes.nodes.set(left, dirty(merged));
     nodes.nodes.remove(left + 1);
     nodes.separators.remove(left + 1);
     return true;
@@ -275,9 +280,7 @@ final class TreeUpdate {
       byte[] pieceSeparator = start == 0 ? separator : separators[0];
       separators[0] = NO_KEY;
       NodeReference[] children = below.nodes.subList(start, end).toArray(new NodeReference[0]);
-      out.add(
-          pieceSeparator,
-          NodeReference.dirty(new InnerNode(level, separators, children, taken), epoch));
+      out.add(pieceSeparator, dirty(new InnerNode(level, separators, children, taken)));
       bytes -= taken;
       pieces--;
       start = end;

@@ -21,11 +21,6 @@ import org.telosfs.block.tree.TreeWriteOut;
  * one, which the next checkpoint writes. Its lock is the volume's commit lock.
  */
 final class MapState {
-  /** A change of one key can make so many nodes dirty: its path, and a split of its leaf. */
-  private static final int NODES_PER_CHANGE = 3;
-
-  private static final int NODES_PER_COMMIT = 4;
-
   private final BTree tree;
   private final Journal journal;
   private final SpaceLedger ledger;
@@ -70,6 +65,7 @@ final class MapState {
     this.sealed = root;
     this.replaced = replaced;
     this.sealedChanges = new ArrayList<>(changes);
+    this.dirtyNodes = new TreeWriteOut(tree, root).nodeCount();
     this.journal = journal;
     this.ledger = ledger;
     this.latch = latch;
@@ -109,6 +105,7 @@ final class MapState {
       return;
     }
     int mark = replaced.mark();
+    long balance = replaced.dirtyBalance();
     TreeRoot next;
     try {
       next = tree.apply(head, tx.changes(), replaced);
@@ -133,7 +130,7 @@ final class MapState {
       group.free(run.start(), run.blocks());
       openChanges.add(new SpaceChange(run, false));
     }
-    dirtyNodes += NODES_PER_COMMIT + (long) NODES_PER_CHANGE * tx.changes().size();
+    dirtyNodes += replaced.dirtyBalance() - balance;
     head = next;
   }
 

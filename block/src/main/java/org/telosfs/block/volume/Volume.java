@@ -219,9 +219,7 @@ public final class Volume implements Closeable {
   /** Waits for a checkpoint when far more nodes have changed than should have. */
   private void boundMemory() throws IOException {
     long most = (long) config.dirtyNodes() * MOST_DIRTY_FACTOR;
-    if (map.dirtyNodes() > most
-        && journal.sealedSequence() > checkpoint.current().sequence()
-        && map.countDirtyNodes() > most) {
+    if (map.dirtyNodes() > most && journal.sealedSequence() > checkpoint.current().sequence()) {
       checkpoint();
     }
   }
@@ -279,8 +277,7 @@ public final class Volume implements Closeable {
   }
 
   private boolean wantsCheckpoint() {
-    return journal.usedBytes() > journal.ringBytes() / 2
-        || (map.dirtyNodes() > config.dirtyNodes() && map.countDirtyNodes() > config.dirtyNodes());
+    return journal.usedBytes() > journal.ringBytes() / 2 || map.dirtyNodes() > config.dirtyNodes();
   }
 
   /** Journal bytes of the open group. */
