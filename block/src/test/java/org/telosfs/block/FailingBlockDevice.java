@@ -44,6 +44,7 @@ public final class FailingBlockDevice implements BlockDevice {
   private final Map<Operation, Fault> faults = new EnumMap<>(Operation.class);
   private final Map<Operation, Long> counts = new EnumMap<>(Operation.class);
   private long struck;
+  private boolean exempt;
 
   /** Fails nothing so far. */
   public FailingBlockDevice(BlockDevice device) {
@@ -72,6 +73,11 @@ public final class FailingBlockDevice implements BlockDevice {
     }
   }
 
+  /** While exempt nothing fails, and nothing counts. */
+  public synchronized void exempt(boolean now) {
+    exempt = now;
+  }
+
   /** How many such operations there were since the last {@link #fail} or {@link #heal}. */
   public synchronized long count(Operation operation) {
     return counts.get(operation);
@@ -83,6 +89,9 @@ public final class FailingBlockDevice implements BlockDevice {
   }
 
   private synchronized void strike(Operation operation) throws MediumException {
+    if (exempt) {
+      return;
+    }
     long count = counts.merge(operation, 1L, Long::sum);
     Fault fault = faults.get(operation);
     if (fault != null && fault.strikes(count)) {

@@ -186,6 +186,11 @@ final class Epochs implements AutoCloseable {
     }
   }
 
+  /** Whether there may be blocks that were freed, but can be used only after a {@link #sync}. */
+  boolean mayHoldFreedSpace() {
+    return !waiting.isEmpty() || volume.openGroupBytes() > 0 || volume.stats().blocksWaiting() > 0;
+  }
+
   /** Ends the epoch and makes it durable. */
   void sync() throws FsException {
     volume.awaitDurable(end());

@@ -281,8 +281,10 @@ public final class PosixFileSystem implements VirtualFileSystem {
       ByteBuffer data,
       boolean clearPrivileges)
       throws FsException {
+    int start = data.position();
     return changing(
         () -> {
+          data.position(start);
           LiveInode file = table.require(inode);
           try (InodeLocks.Held held = locks.write(inode.value())) {
             return content.write(file, offsetBytes, data, clearPrivileges);
@@ -475,14 +477,27 @@ public final class PosixFileSystem implements VirtualFileSystem {
   @CanIgnoreReturnValue
   private <T> T changing(Operation<T> operation, InodeNumber... inodes) throws FsException {
     T result;
-    try (Epochs.Entered entered = epochs.enter();
-        InodeTable.Uses uses = table.useAll(inodes)) {
-      result = operation.run();
-    } finally {
-      orphans.freeUnused();
+    try {
+      result = changingOnce(operation, inodes);
+    } catch (FsException refused) {
+      if (refused.errno() != Errno.ENOSPC || !epochs.mayHoldFreedSpace()) {
+        throw refused;
+      }
+      // What was freed is free once that is durable; an operation that was refused changed nothing.
+      epochs.sync();
+      result = changingOnce(operation, inodes);
     }
     epochs.throttle();
     return result;
+  }
+
+  private <T> T changingOnce(Operation<T> operation, InodeNumber... inodes) throws FsException {
+    try (Epochs.Entered entered = epochs.enter();
+        InodeTable.Uses uses = table.useAll(inodes)) {
+      return operation.run();
+    } finally {
+      orphans.freeUnused();
+    }
   }
 
   /** What changes nothing needs no epoch. */
