@@ -10,12 +10,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.telosfs.persistence.ByteString;
 import org.telosfs.persistence.ObjectId;
+import org.telosfs.persistence.ObjectPut;
 import org.telosfs.persistence.TransactionId;
 import org.telosfs.persistence.object.ObjectState;
 import org.telosfs.persistence.object.SlotValue;
@@ -135,6 +142,33 @@ class ImageFileSystemTest {
           return true;
         });
     return next[0];
+  }
+
+  @Test
+  void readersSeeWholeTransactionsWhileCommitsGoOn() throws Exception {
+    ObjectId id = image.newObject("n", "0");
+    String path = ImageFixture.path(id);
+    AtomicBoolean over = new AtomicBoolean();
+    ExecutorService reader = Executors.newSingleThreadExecutor();
+    Future<Integer> reading =
+        reader.submit(
+            () -> {
+              int last = 0;
+              while (!over.get()) {
+                int seen = Integer.parseInt(image.text(path + "/slots/n").strip());
+                assertTrue(seen >= last, seen + " after " + last);
+                last = seen;
+              }
+              return last;
+            });
+    for (int n = 1; n <= 300; n++) {
+      image.put(id, "n", String.valueOf(n));
+      assertEquals(n + "\n", image.text(path + "/slots/n"));
+    }
+    over.set(true);
+    assertTrue(reading.get() <= 300);
+    reader.shutdown();
+    assertEquals(301, image.names(path + "/history").size());
   }
 
   @Test
@@ -301,7 +335,7 @@ class ImageFileSystemTest {
   }
 
   private Map<String, String> values(InodeNumber inode, List<XattrName> names) throws FsException {
-    Map<String, String> values = new java.util.HashMap<>();
+    Map<String, String> values = new HashMap<>();
     for (XattrName name : names) {
       values.put(
           name.toString(),
@@ -315,10 +349,7 @@ class ImageFileSystemTest {
     ObjectId id = image.store.newIds(1).get(0);
     byte[] foreign = {(byte) 0xFF, 1, 2, 3};
     image.commit(
-        transaction ->
-            transaction.put(
-                new org.telosfs.persistence.ObjectPut(
-                    id, org.telosfs.persistence.ByteString.copyOf(foreign), List.of())));
+        transaction -> transaction.put(new ObjectPut(id, ByteString.copyOf(foreign), List.of())));
     InodeNumber raw = image.hold(ImageFixture.path(id) + "/raw");
     assertArrayEquals(foreign, image.walk.content(raw));
     image.tree.forget(raw, 1);

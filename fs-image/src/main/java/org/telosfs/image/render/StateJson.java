@@ -10,13 +10,16 @@ import org.telosfs.persistence.object.ObjectState;
 import org.telosfs.persistence.object.SlotValue;
 
 /**
- * Object states as JSON, without the application's classes.
+ * Object states as JSON, without the application's classes. What JSON has no word for is an object
+ * with one member whose name starts with {@code $}:
  *
- * <p>What JSON lacks is an object with one member: {@code {"$ref": OID}}, {@code {"$bytes":
- * BASE64}}, {@code {"$instant": ISO-8601}}. In maps a key that starts with {@code $} is written
- * with one {@code $} more, so that no map is taken for one of these. Numbers are exact, whatever
- * their size; not-a-number and the infinities are the strings {@code NaN}, {@code Infinity} and
- * {@code -Infinity}.
+ * <pre>
+ * {"$ref": OID}   a reference            {"$instant": ISO-8601}   a time
+ * {"$bytes": BASE64}                     {"$double": "NaN"}       NaN, Infinity, -Infinity
+ * {"$map": {..}}  a map that has names starting with $
+ * </pre>
+ *
+ * <p>Whole numbers and decimals keep every digit.
  */
 public final class StateJson {
 
@@ -84,7 +87,7 @@ public final class StateJson {
       case NULL -> json.writeNull();
       case BOOLEAN -> json.writeBoolean(((SlotValue.Bool) value).value());
       case LONG -> json.writeNumber(((SlotValue.Int64) value).value());
-      case DOUBLE -> json.writeNumber(((SlotValue.Float64) value).value());
+      case DOUBLE -> writeDouble(((SlotValue.Float64) value).value(), json);
       case STRING -> json.writeString(((SlotValue.Text) value).value());
       case BIG_INTEGER -> json.writeNumber(((SlotValue.BigInt) value).value());
       case BIG_DECIMAL -> json.writeNumber(((SlotValue.BigDec) value).value());
@@ -102,17 +105,33 @@ public final class StateJson {
         }
         json.writeEndArray();
       }
-      case MAP -> {
-        json.writeStartObject();
-        for (Map.Entry<String, SlotValue> entry :
-            ((SlotValue.Mapping) value).entries().entrySet()) {
-          json.writeFieldName(
-              entry.getKey().startsWith("$") ? "$" + entry.getKey() : entry.getKey());
-          write(entry.getValue(), json);
-        }
-        json.writeEndObject();
-      }
+      case MAP -> writeMap(((SlotValue.Mapping) value).entries(), json);
     }
+  }
+
+  private static void writeDouble(double value, JsonGenerator json) throws IOException {
+    if (Double.isFinite(value)) {
+      json.writeNumber(value);
+    } else {
+      tagged("$double", String.valueOf(value), json);
+    }
+  }
+
+  private static void writeMap(Map<String, SlotValue> entries, JsonGenerator json)
+      throws IOException {
+    boolean wrapped = entries.keySet().stream().anyMatch(name -> name.startsWith("$"));
+    json.writeStartObject();
+    if (wrapped) {
+      json.writeObjectFieldStart("$map");
+    }
+    for (Map.Entry<String, SlotValue> entry : entries.entrySet()) {
+      json.writeFieldName(entry.getKey());
+      write(entry.getValue(), json);
+    }
+    if (wrapped) {
+      json.writeEndObject();
+    }
+    json.writeEndObject();
   }
 
   private static void tagged(String tag, String text, JsonGenerator json) throws IOException {

@@ -50,7 +50,9 @@ class StateJsonTest {
             "true": true,
             "long": -9223372036854775808,
             "double": 1.0,
-            "nan": "NaN",
+            "nan": {
+              "$double": "NaN"
+            },
             "text": "a \\"quoted\\"\\nline",
             "bytes": {
               "$bytes": "Ynl0ZXM="
@@ -65,7 +67,9 @@ class StateJsonTest {
               [ ]
             ],
             "map": {
-              "$$ref": "no reference"
+              "$map": {
+                "$ref": "no reference"
+              }
             },
             "ref": {
               "$ref": "000000000000002a"
