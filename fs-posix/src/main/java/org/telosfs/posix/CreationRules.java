@@ -33,7 +33,7 @@ final class CreationRules {
         isDirectory ? 2 : 1,
         caller.uid(),
         gid,
-        device,
+        type == FileType.CHARACTER_DEVICE || type == FileType.BLOCK_DEVICE ? device : 0,
         sizeBytes,
         0,
         now,

@@ -1,6 +1,6 @@
 package org.telosfs.posix;
 
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -14,10 +14,22 @@ import org.jspecify.annotations.Nullable;
 final class DirtyPages {
   static final int PAGE_BYTES = 4096;
 
+  /** What the map has where a page waits. */
+  enum Under {
+    /** Nothing: the page adds a block to the file. */
+    HOLE,
+    /** Data, in whose place the page will come. */
+    DATA,
+    /** Allocated space, into which the page will be written. */
+    UNWRITTEN
+  }
+
   private final NavigableMap<Long, byte[]> pages = new TreeMap<>();
 
-  /** Blocks on the device that waiting pages will replace, so that they take no new space. */
-  private final Set<Long> replacing = new HashSet<>();
+  /** Of the pages that are not over holes. */
+  private final Map<Long, Under> under = new HashMap<>();
+
+  private int overUnwritten;
 
   boolean isEmpty() {
     return pages.isEmpty();
@@ -27,9 +39,14 @@ final class DirtyPages {
     return pages.size();
   }
 
-  /** Pages that will take new space, which stat counts already. */
+  /** Pages that will add a block to the file. */
   long fresh() {
-    return (long) pages.size() - replacing.size();
+    return (long) pages.size() - under.size();
+  }
+
+  /** Pages that will take new space on the device. */
+  long needingSpace() {
+    return (long) pages.size() - overUnwritten;
   }
 
   byte @Nullable [] page(long fileBlock) {
@@ -37,11 +54,22 @@ final class DirtyPages {
   }
 
   /** Adds a page of a block that has none. */
-  void add(long fileBlock, byte[] page, boolean isFresh) {
+  void add(long fileBlock, byte[] page, Under what) {
     pages.put(fileBlock, page);
-    if (!isFresh) {
-      replacing.add(fileBlock);
+    lies(fileBlock, what);
+  }
+
+  private void lies(long fileBlock, Under what) {
+    if (what == Under.HOLE) {
+      return;
     }
+    Under before = under.put(fileBlock, what);
+    overUnwritten += (what == Under.UNWRITTEN ? 1 : 0) - (before == Under.UNWRITTEN ? 1 : 0);
+  }
+
+  /** The holes of [from, to) have been allocated. */
+  void allocated(long from, long to) {
+    pages.subMap(from, to).keySet().forEach(block -> lies(block, Under.UNWRITTEN));
   }
 
   /** The first waiting block at or after this one; null if there is none. */
@@ -57,12 +85,15 @@ final class DirtyPages {
   /** Drops the pages of [from, to). */
   void drop(long from, long to) {
     Set<Long> range = pages.subMap(from, to).keySet();
-    replacing.removeAll(new HashSet<>(range));
+    for (Long block : range) {
+      overUnwritten -= under.remove(block) == Under.UNWRITTEN ? 1 : 0;
+    }
     range.clear();
   }
 
   void clear() {
     pages.clear();
-    replacing.clear();
+    under.clear();
+    overUnwritten = 0;
   }
 }

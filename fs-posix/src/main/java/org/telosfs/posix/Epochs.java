@@ -145,7 +145,7 @@ final class Epochs implements AutoCloseable {
     if (space == null) {
       return;
     }
-    long excess = space.blocks() - inode.pages().count();
+    long excess = space.blocks() - inode.pages().needingSpace();
     if (excess > 0) {
       space.release(excess);
     }

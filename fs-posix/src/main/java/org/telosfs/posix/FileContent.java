@@ -1,5 +1,6 @@
 package org.telosfs.posix;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +32,9 @@ final class FileContent {
   private static final int PAGE_BYTES = DirtyPages.PAGE_BYTES;
   private static final int PAGE_SHIFT = 12;
   private static final int COPY_BYTES = 1 << 20;
+
+  /** Extents freed by one transaction: some 200 KiB of journal. */
+  private static final int EXTENTS_AT_ONCE = 4000;
 
   private final PosixVolume volume;
   private final Epochs epochs;
@@ -169,63 +173,99 @@ final class FileContent {
     return bytes;
   }
 
-  /** Puts bytes into waiting pages; {@code null} data are zeros. Leaves the record alone. */
+  /**
+   * Puts bytes into waiting pages; {@code null} data are zeros. Leaves the record alone. What may
+   * fail comes first, so that a refused write has changed nothing.
+   */
   private void put(LiveInode inode, long offsetBytes, @Nullable ByteBuffer data, int bytes)
       throws FsException {
+    long end = offsetBytes + bytes;
     long size = inode.record().sizeBytes();
-    long first = offsetBytes >> PAGE_SHIFT;
-    long last = (offsetBytes + bytes - 1) >> PAGE_SHIFT;
-    boolean stale = offsetBytes > size && hasStaleTail(inode);
-    long lastOfFile = size >> PAGE_SHIFT;
-    long missing = stale && lastOfFile < first ? 1 : 0;
-    for (long block = first; block <= last; block++) {
-      missing += inode.pages().page(block) == null ? 1 : 0;
+    Places places = new Places(volume.view(), inode);
+    List<NewPage> made = new ArrayList<>();
+    if (offsetBytes > size && hasStaleTail(inode)) {
+      // Becomes a waiting page, and those are zero behind the end.
+      makeMissing(inode, places, size >> PAGE_SHIFT, true, made);
     }
-    epochs.reserve(inode, missing);
-    try {
-      Places places = new Places(volume.view(), inode);
-      if (stale) {
-        // Becomes a waiting page, and those are zero behind the end.
-        page(inode, places, lastOfFile, size, true);
-      }
-      long at = offsetBytes;
-      long end = offsetBytes + bytes;
-      while (at < end) {
-        int within = (int) (at & PAGE_BYTES - 1);
-        int part = (int) Math.min(PAGE_BYTES - within, end - at);
-        byte[] page = page(inode, places, at >> PAGE_SHIFT, size, part < PAGE_BYTES);
-        if (data == null) {
-          Arrays.fill(page, within, within + part, (byte) 0);
-        } else {
-          data.get(page, within, part);
-        }
-        at += part;
-      }
-    } finally {
-      epochs.trimReservation(inode);
-      inode.pagesChanged();
+    for (long block = offsetBytes >> PAGE_SHIFT; block << PAGE_SHIFT < end; block++) {
+      long start = block << PAGE_SHIFT;
+      makeMissing(inode, places, block, start < offsetBytes || start + PAGE_BYTES > end, made);
     }
+    wait(inode, made);
+    long at = offsetBytes;
+    while (at < end) {
+      int within = (int) (at & PAGE_BYTES - 1);
+      int part = (int) Math.min(PAGE_BYTES - within, end - at);
+      byte[] page = waitingPage(inode, at >> PAGE_SHIFT);
+      if (data == null) {
+        Arrays.fill(page, within, within + part, (byte) 0);
+      } else {
+        data.get(page, within, part);
+      }
+      at += part;
+    }
+  }
+
+  private static byte[] waitingPage(LiveInode inode, long block) {
+    byte[] page = inode.pages().page(block);
+    if (page == null) {
+      throw new IllegalStateException("block " + block + " has no page");
+    }
+    return page;
+  }
+
+  /** A page that does not wait yet. */
+  private static final class NewPage {
+    private final long block;
+    private final byte[] bytes = new byte[PAGE_BYTES];
+    private final DirtyPages.Under under;
+
+    NewPage(long block, DirtyPages.Under under) {
+      this.block = block;
+      this.under = under;
+    }
+  }
+
+  /** Adds a page of the block, unless one waits; it is zero behind the end of the file. */
+  private void makeMissing(
+      LiveInode inode, Places places, long block, boolean keepContent, List<NewPage> made)
+      throws FsException {
+    boolean justMade = !made.isEmpty() && made.get(made.size() - 1).block == block;
+    if (justMade || inode.pages().page(block) != null) {
+      return;
+    }
+    PosixMap.PlacedExtent there = places.of(block);
+    if (there == null) {
+      made.add(new NewPage(block, DirtyPages.Under.HOLE));
+      return;
+    }
+    boolean written = there.extent().isWritten();
+    NewPage page = new NewPage(block, written ? DirtyPages.Under.DATA : DirtyPages.Under.UNWRITTEN);
+    long kept = inode.record().sizeBytes() - (block << PAGE_SHIFT);
+    if (keepContent && written && kept > 0) {
+      volume.read(there.extent(), (int) (block - there.fileBlock()), ByteBuffer.wrap(page.bytes));
+      Arrays.fill(page.bytes, (int) Math.min(kept, PAGE_BYTES), PAGE_BYTES, (byte) 0);
+    }
+    made.add(page);
+  }
+
+  /** Sets space aside for new pages, and from now on they wait. */
+  private void wait(LiveInode inode, List<NewPage> made) throws FsException {
+    long space = made.stream().filter(page -> page.under != DirtyPages.Under.UNWRITTEN).count();
+    epochs.reserve(inode, space);
+    made.forEach(page -> inode.pages().add(page.block, page.bytes, page.under));
+    inode.pagesChanged();
     epochs.waits(inode);
   }
 
-  /** The waiting page of a block, made if need be from what the block holds now. */
-  private byte[] page(LiveInode inode, Places places, long block, long size, boolean keepContent)
-      throws FsException {
-    byte[] page = inode.pages().page(block);
-    if (page != null) {
-      return page;
+  /** Makes the last block's page wait if it holds something behind the end of the file. */
+  private void zeroStaleTail(LiveInode inode) throws FsException {
+    if (hasStaleTail(inode)) {
+      List<NewPage> made = new ArrayList<>(1);
+      Places places = new Places(volume.view(), inode);
+      makeMissing(inode, places, inode.record().sizeBytes() >> PAGE_SHIFT, true, made);
+      wait(inode, made);
     }
-    page = new byte[PAGE_BYTES];
-    PosixMap.PlacedExtent there = places.of(block);
-    long start = block << PAGE_SHIFT;
-    if (there != null && keepContent && there.extent().isWritten() && start < size) {
-      volume.read(there.extent(), (int) (block - there.fileBlock()), ByteBuffer.wrap(page));
-      if (size - start < PAGE_BYTES) {
-        Arrays.fill(page, (int) (size - start), PAGE_BYTES, (byte) 0);
-      }
-    }
-    inode.pages().add(block, page, there == null);
-    return page;
   }
 
   /** Finds the extents of ascending blocks, each one once. */
@@ -300,11 +340,8 @@ final class FileContent {
       FileExtents extents = new FileExtents(tx, inode.value());
       extents.cut(blocksOf(newSize), Long.MAX_VALUE);
       blocks += extents.gained();
-    } else if (hasStaleTail(inode)) {
-      epochs.reserve(inode, 1);
-      page(inode, new Places(volume.view(), inode), size >> PAGE_SHIFT, size, true);
-      inode.pagesChanged();
-      epochs.waits(inode);
+    } else {
+      zeroStaleTail(inode);
     }
     return record.withContent(newSize, blocks, clock.now());
   }
@@ -323,6 +360,30 @@ final class FileContent {
     inode.pages().drop(from, to);
     epochs.trimReservation(inode);
     inode.pagesChanged();
+  }
+
+  /**
+   * Frees some of the blocks of [fromBlock, endBlock), if they are so many that one transaction
+   * would be too large; they read as zeros then, until the change that needs them gone is made.
+   *
+   * @return true if few enough are left
+   */
+  boolean freeAhead(LiveInode inode, long fromBlock, long endBlock) throws FsException {
+    InodeRecord record = inode.record();
+    if (record.blocks() <= EXTENTS_AT_ONCE) {
+      return true;
+    }
+    try (PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
+      FileExtents extents = new FileExtents(tx, inode.value());
+      if (extents.cut(fromBlock, endBlock, EXTENTS_AT_ONCE)) {
+        return true; // Left to the change itself.
+      }
+      InodeRecord after = record.withBlocks(record.blocks() + extents.gained());
+      tx.putInode(inode.value(), after);
+      tx.commit();
+      inode.committed(after);
+      return false;
+    }
   }
 
   // ---- allocating
@@ -379,17 +440,12 @@ final class FileContent {
     long endWhole = zero ? to >> PAGE_SHIFT : endBlock;
     List<long[]> missing = missing(inode, firstBlock, endBlock, firstWhole, endWhole);
     long blocks = missing.stream().mapToLong(gap -> gap[1] - gap[0]).sum();
-    boolean stale = grow && to > inode.record().sizeBytes() && hasStaleTail(inode);
     try (Reservation space = volume.reserve(blocks)) {
       if (zero) {
         zeroEdges(inode, from, to);
       }
-      if (stale) {
-        long size = inode.record().sizeBytes();
-        epochs.reserve(inode, 1);
-        page(inode, new Places(volume.view(), inode), size >> PAGE_SHIFT, size, true);
-        epochs.trimReservation(inode);
-        epochs.waits(inode);
+      if (grow && to > inode.record().sizeBytes()) {
+        zeroStaleTail(inode);
       }
       try (PosixTransaction tx = volume.begin(Purpose.GROW)) {
         FileExtents extents = new FileExtents(tx, inode.value());
@@ -408,8 +464,12 @@ final class FileContent {
         inode.committed(after);
       }
     }
+    missing.forEach(gap -> inode.pages().allocated(gap[0], gap[1]));
     if (firstWhole < endWhole) {
       dropPages(inode, firstWhole, endWhole);
+    } else {
+      epochs.trimReservation(inode);
+      inode.pagesChanged();
     }
   }
 
@@ -652,13 +712,16 @@ final class FileContent {
 
   // ---- small things
 
-  private static void requireContent(InodeRecord record) throws FsException {
+  /** The record again, if it is a regular file's. */
+  @CanIgnoreReturnValue
+  static InodeRecord requireContent(InodeRecord record) throws FsException {
     if (record.type() != FileType.REGULAR) {
       throw new FsException(record.isDirectory() ? Errno.EISDIR : Errno.EINVAL);
     }
+    return record;
   }
 
-  private static long blocksOf(long bytes) {
+  static long blocksOf(long bytes) {
     return (bytes >> PAGE_SHIFT) + ((bytes & PAGE_BYTES - 1) == 0 ? 0 : 1);
   }
 

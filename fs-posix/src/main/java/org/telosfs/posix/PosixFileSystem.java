@@ -44,6 +44,9 @@ import org.telosfs.vfs.XattrName;
 public final class PosixFileSystem implements VirtualFileSystem {
   private static final int BLOCK_BYTES = 4096;
 
+  /** A copy takes turns with other operations, so that what waits in memory stays bounded. */
+  private static final long COPY_BYTES_AT_ONCE = 8L << 20;
+
   /** Blocks that an inode with a name takes in the map, roughly; for the number of free inodes. */
   private static final int INODES_PER_BLOCK = 8;
 
@@ -231,7 +234,28 @@ public final class PosixFileSystem implements VirtualFileSystem {
   @Override
   public Attributes setattr(Caller caller, InodeNumber inode, AttributeChange change)
       throws FsException {
+    Long newSize = change.sizeBytes();
+    if (newSize != null) {
+      freeAhead(inode, FileContent.blocksOf(newSize), Long.MAX_VALUE);
+    }
     return changing(() -> attributes.setattr(inode, change), inode);
+  }
+
+  /** Keeps the transaction of a cut short where a file is huge. */
+  private void freeAhead(InodeNumber inode, long fromBlock, long endBlock) throws FsException {
+    boolean done = false;
+    while (!done) {
+      done =
+          changing(
+              () -> {
+                LiveInode file = table.require(inode);
+                try (InodeLocks.Held held = locks.write(inode.value())) {
+                  return file.record().type() != FileType.REGULAR
+                      || content.freeAhead(file, fromBlock, endBlock);
+                }
+              },
+              inode);
+    }
   }
 
   // ---- content
@@ -315,6 +339,10 @@ public final class PosixFileSystem implements VirtualFileSystem {
       long offsetBytes,
       long lengthBytes)
       throws FsException {
+    if (mode == AllocateMode.PUNCH_HOLE && offsetBytes >= 0 && lengthBytes > 0) {
+      long end = Math.min(offsetBytes, FileContent.MAX_BYTES - lengthBytes) + lengthBytes;
+      freeAhead(inode, FileContent.blocksOf(offsetBytes), end / BLOCK_BYTES);
+    }
     change(
         () -> {
           LiveInode file = table.require(inode);
@@ -350,16 +378,37 @@ public final class PosixFileSystem implements VirtualFileSystem {
       long toOffsetBytes,
       long lengthBytes)
       throws FsException {
-    return changing(
-        () -> {
-          LiveInode source = table.require(from);
-          LiveInode target = table.require(to);
-          try (InodeLocks.Held held = locks.write(from.value(), to.value())) {
-            return content.copy(source, fromOffsetBytes, target, toOffsetBytes, lengthBytes);
-          }
-        },
-        from,
-        to);
+    if (from.equals(to) && Math.abs(fromOffsetBytes - toOffsetBytes) < lengthBytes) {
+      reading(() -> FileContent.requireContent(table.require(from).record()), from);
+      throw new FsException(Errno.EINVAL, "ranges overlap");
+    }
+    long done = 0;
+    long asked;
+    do {
+      long start = done;
+      long length = Math.min(COPY_BYTES_AT_ONCE, lengthBytes - done);
+      asked = start + length;
+      try {
+        done +=
+            changing(
+                () -> {
+                  LiveInode source = table.require(from);
+                  LiveInode target = table.require(to);
+                  try (InodeLocks.Held held = locks.write(from.value(), to.value())) {
+                    return content.copy(
+                        source, fromOffsetBytes + start, target, toOffsetBytes + start, length);
+                  }
+                },
+                from,
+                to);
+      } catch (FsException refusal) {
+        if (done == 0) {
+          throw refusal;
+        }
+        return done; // As write(2): what was copied counts.
+      }
+    } while (done == asked && done < lengthBytes);
+    return done;
   }
 
   // ---- directories

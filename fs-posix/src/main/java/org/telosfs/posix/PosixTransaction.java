@@ -102,7 +102,7 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
       }
       return records;
     } catch (IOException failure) {
-      throw owner.refused("write data", failure);
+      throw owner.notKept("write data", failure);
     }
   }
 
@@ -123,7 +123,7 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
       BlockChecksums checksums = volume.extents().writeInto(tx, unwritten.extent(), wholeBlocks);
       return new FileExtentRecord(unwritten.extent(), checksums);
     } catch (IOException failure) {
-      throw owner.refused("write into " + unwritten.extent(), failure);
+      throw owner.notKept("write into " + unwritten.extent(), failure);
     }
   }
 

@@ -108,6 +108,11 @@ final class PosixVolume {
     return new FsException(Errno.EIO, what + ": " + failure.getMessage(), failure);
   }
 
+  /** What a failure to write data becomes: without space it may be tried again, else it is lost. */
+  FsException notKept(String what, IOException failure) {
+    return failure instanceof NoSpaceException ? refused(what, failure) : lost(what, failure);
+  }
+
   /** What a failure becomes where accepted changes may be lost: writing ends. */
   FsException lost(String what, IOException failure) {
     health.failed(failure);
