@@ -44,6 +44,9 @@ import org.telosfs.vfs.XattrName;
 public final class PosixFileSystem implements VirtualFileSystem {
   private static final int BLOCK_BYTES = 4096;
 
+  /** Of so many free blocks one is kept for the map, roughly. */
+  private static final int NODE_SHARE = 16;
+
   /** A copy takes turns with other operations, so that what waits in memory stays bounded. */
   private static final long COPY_BYTES_AT_ONCE = 8L << 20;
 
@@ -477,14 +480,23 @@ public final class PosixFileSystem implements VirtualFileSystem {
   @Override
   public StatFs statfs(Caller caller) throws FsException {
     VolumeStats stats = volume.stats();
-    long freeInodes = stats.blocksAvailable() * INODES_PER_BLOCK;
+    // What tree nodes may need until the next checkpoint, and what waits to become durable, is
+    // free: who asks for more than the rest makes the volume fetch it.
+    long free =
+        Math.max(
+            0,
+            stats.blocksFree()
+                + stats.blocksForNodes()
+                + stats.blocksWaiting()
+                - stats.blocksReserved());
+    long available = Math.min(free, Math.max(stats.blocksAvailable(), free - free / NODE_SHARE));
     return new StatFs(
         BLOCK_BYTES,
         stats.blocksTotal(),
-        stats.blocksFree(),
-        Math.min(stats.blocksAvailable(), stats.blocksFree()),
+        free,
+        available,
         stats.blocksTotal() * INODES_PER_BLOCK,
-        freeInodes);
+        available * INODES_PER_BLOCK);
   }
 
   @Override
