@@ -2,6 +2,7 @@ package org.telosfs.image;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +35,7 @@ final class HeldNodes {
   @GuardedBy("this")
   private final Map<ImageNode, Long> displaced = new HashMap<>();
 
+  /** By the object they watch; only what its id does not tell, for there are many of the others. */
   @GuardedBy("this")
   private final Map<ObjectId, Set<ImageNode>> byWatched = new HashMap<>();
 
@@ -58,11 +60,9 @@ final class HeldNodes {
     if (held == null) {
       held = new Held(node);
       byNumber.put(number, held);
-      if (node.fixedNumber() == 0 && number != hashed(node)) {
-        displaced.put(node, number);
+      if (node.fixedNumber() == 0) {
+        watch(node, number);
       }
-      node.watched()
-          .ifPresent(id -> byWatched.computeIfAbsent(id, key -> new HashSet<>()).add(node));
     }
     held.lookups++;
     return new InodeNumber(number);
@@ -79,8 +79,18 @@ final class HeldNodes {
       return;
     }
     byNumber.remove(inode.value());
-    displaced.remove(held.node);
-    held.node.watched().ifPresent(id -> unwatch(id, held.node));
+    if (held.node.fixedNumber() == 0) {
+      displaced.remove(held.node);
+      held.node.watched().ifPresent(id -> unwatch(id, held.node));
+    }
+  }
+
+  @GuardedBy("this")
+  private void watch(ImageNode node, long number) {
+    if (number != hashed(node)) {
+      displaced.put(node, number);
+    }
+    node.watched().ifPresent(id -> byWatched.computeIfAbsent(id, key -> new HashSet<>()).add(node));
   }
 
   @GuardedBy("this")
@@ -111,7 +121,17 @@ final class HeldNodes {
 
   /** The looked-up places where a change of the object shows. */
   synchronized Collection<ImageNode> watching(ObjectId id) {
-    return List.copyOf(byWatched.getOrDefault(id, Set.of()));
+    List<ImageNode> watching = new ArrayList<>(byWatched.getOrDefault(id, Set.of()));
+    List<ImageNode> places = new ArrayList<>(placesOf(id));
+    if (id.equals(ObjectId.ROOTS)) {
+      places.add(new RootsDirectory());
+    }
+    for (ImageNode place : places) {
+      if (place.fixedNumber() != 0 && byNumber.containsKey(place.fixedNumber())) {
+        watching.add(place);
+      }
+    }
+    return watching;
   }
 
   /** How many places are looked up. */
@@ -149,10 +169,15 @@ final class HeldNodes {
   }
 
   private static @Nullable ImageNode fixed(long number) {
-    long value = number & ((1L << ImageNode.TAG_SHIFT) - 1);
-    int tag = (int) (number >>> ImageNode.TAG_SHIFT);
-    List<ImageNode> candidates =
-        tag == 0 ? fixedPlaces(value) : value == 0 ? List.of() : placesOf(new ObjectId(value));
+    long value = number >>> ImageNode.TAG_BITS;
+    int tag = (int) (number - (value << ImageNode.TAG_BITS));
+    if (number < 0) {
+      return null;
+    }
+    if (tag == ShardDirectory.TAG) {
+      return value < ShardDirectory.COUNT ? new ShardDirectory((int) value) : null;
+    }
+    List<ImageNode> candidates = value == 0 ? fixedPlaces() : placesOf(new ObjectId(value));
     for (ImageNode candidate : candidates) {
       if (candidate.fixedNumber() == number) {
         return candidate;
@@ -161,10 +186,7 @@ final class HeldNodes {
     return null;
   }
 
-  private static List<ImageNode> fixedPlaces(long value) {
-    if (value >= ShardDirectory.COUNT && value < 2L * ShardDirectory.COUNT) {
-      return List.of(new ShardDirectory((int) value - ShardDirectory.COUNT));
-    }
+  private static List<ImageNode> fixedPlaces() {
     return List.of(
         new RootDirectory(),
         new ReadmeFile(),

@@ -11,8 +11,11 @@ import org.telosfs.vfs.FsException;
 /** A place in the tree, whatever the state it is looked at in; equal to itself by its path. */
 sealed interface ImageNode permits ImageDirectory, ImageFile, ImageLink {
 
-  /** The tag of an inode number stands above so many bits of value. */
-  int TAG_SHIFT = 56;
+  /**
+   * The lowest bits of an inode number that tells its place say what it is of what the others name.
+   * They vary most, and what varies most belongs where hash tables look.
+   */
+  int TAG_BITS = 4;
 
   /** The directory it is in; the root's is the root. */
   ImageDirectory parent();

@@ -65,6 +65,7 @@ record ObjectDirectory(ObjectId id) implements ImageDirectory {
   /** Tag and id, for a live object whose id leaves room for the tag. */
   static long fixedNumber(int tag, ObjectPlace place) {
     long value = place.id().value();
-    return place.isLive() && value >>> TAG_SHIFT == 0 ? (long) tag << TAG_SHIFT | value : 0;
+    boolean fits = value >>> (Long.SIZE - 1 - TAG_BITS) == 0;
+    return place.isLive() && fits ? value << TAG_BITS | tag : 0;
   }
 }

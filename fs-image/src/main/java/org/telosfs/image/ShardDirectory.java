@@ -19,6 +19,9 @@ record ShardDirectory(int shard) implements ImageDirectory {
 
   static final int COUNT = 256;
 
+  /** Of no object's places. */
+  static final int TAG = 15;
+
   private static final int MASK = COUNT - 1;
   private static final HexFormat HEX = HexFormat.of();
 
@@ -71,6 +74,6 @@ record ShardDirectory(int shard) implements ImageDirectory {
 
   @Override
   public long fixedNumber() {
-    return (long) COUNT + shard;
+    return (long) shard << TAG_BITS | TAG;
   }
 }
