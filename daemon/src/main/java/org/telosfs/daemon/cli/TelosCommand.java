@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.telosfs.daemon.ExitCode;
 import org.telosfs.daemon.Failure;
 import org.telosfs.daemon.Transport;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** The command {@code telosfs}. */
 @Command(
@@ -38,10 +40,21 @@ import picocli.CommandLine.Model.CommandSpec;
       "  telosfs umount ~/data           flush and end",
       "  telosfs mount --memory /mnt/t   a tree in memory, gone when unmounted"
     })
-public final class TelosCommand {
+public final class TelosCommand implements Callable<Integer> {
   private static final System.Logger LOG = System.getLogger(TelosCommand.class.getName());
 
+  private static final int HELP_COLUMNS = 100;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   private TelosCommand() {}
+
+  /** Alone it says what there is. */
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return ExitCode.USAGE.number();
+  }
 
   /** Runs a command and returns its exit code. */
   public static int run(String... arguments) {
@@ -59,6 +72,7 @@ public final class TelosCommand {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new TelosCommand());
     line.registerConverter(Transport.class, TelosCommand::transport);
+    line.setUsageHelpWidth(HELP_COLUMNS);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(TelosCommand::wrongArguments);
     line.setExecutionExceptionHandler(TelosCommand::failed);
