@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.telosfs.block.BlockDevice;
 import org.telosfs.block.Chronicle;
 import org.telosfs.block.DeviceImage;
@@ -89,10 +90,14 @@ class PosixPowerLossTest {
     chronicle.survives();
   }
 
+  static LongStream seeds() {
+    return LongStream.rangeClosed(1, PowerLossSweep.budget(2, 20));
+  }
+
   @ParameterizedTest
-  @ValueSource(longs = {1, 2})
+  @MethodSource("seeds")
   void everyPowerLossLeavesAPrefix(long seed) throws IOException, FsException {
-    int budget = PowerLossSweep.budget(4_000, 200_000);
+    int budget = PowerLossSweep.budget(4_500, 21_000);
     sweep(seed, budget, (device, number, chronicle) -> live(device, number, chronicle, seed)).run();
   }
 

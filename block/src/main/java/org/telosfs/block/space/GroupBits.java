@@ -45,14 +45,15 @@ final class GroupBits {
   /**
    * Marks blocks used or free.
    *
-   * @throws IllegalStateException if one of them is so already, which is a leak or a double use
+   * @throws SpaceCorruptException if one of them is so already; nothing is marked then
    */
-  void mark(int from, int count, boolean use) {
+  void mark(int from, int count, boolean use) throws SpaceCorruptException {
+    int contradiction = use ? nextUsed(from) : nextFree(from);
+    if (contradiction < from + count) {
+      throw new SpaceCorruptException(
+          "block " + contradiction + " of its group is " + (use ? "used" : "free") + " already");
+    }
     for (int block = from; block < from + count; block++) {
-      if (isUsed(block) == use) {
-        throw new IllegalStateException(
-            "block " + block + " of its group is " + (use ? "used" : "free") + " already");
-      }
       used[block >> 6] ^= 1L << block;
     }
     usedCount += use ? count : -count;
@@ -109,9 +110,9 @@ final class GroupBits {
   /**
    * The group of a record; null is a group without one.
    *
-   * @throws IllegalArgumentException if the bytes are no record
+   * @throws SpaceCorruptException if the bytes are no record
    */
-  static GroupBits decode(byte @Nullable [] record) {
+  static GroupBits decode(byte @Nullable [] record) throws SpaceCorruptException {
     GroupBits bits = new GroupBits();
     if (record == null) {
       return bits;
@@ -124,7 +125,7 @@ final class GroupBits {
       return bits;
     }
     if (record.length % RUN_BYTES != 1 || record[0] != RUNS) {
-      throw new IllegalArgumentException(
+      throw new SpaceCorruptException(
           "a space record of " + record.length + " bytes and an unknown kind");
     }
     ByteBuffer from = ByteBuffer.wrap(record, 1, record.length - 1);
@@ -133,7 +134,7 @@ final class GroupBits {
       int start = Short.toUnsignedInt(from.getShort());
       int count = Short.toUnsignedInt(from.getShort());
       if (start < end || count == 0 || start + count > BLOCKS) {
-        throw new IllegalArgumentException("a run of " + count + " blocks from " + start);
+        throw new SpaceCorruptException("a run of " + count + " blocks from " + start);
       }
       bits.mark(start, count, true);
       end = start + count;

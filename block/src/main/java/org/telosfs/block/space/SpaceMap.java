@@ -141,7 +141,7 @@ public final class SpaceMap {
   /**
    * Takes just this run, as recovery does.
    *
-   * @throws IllegalStateException if part of it is in use
+   * @throws SpaceCorruptException if part of it is in use
    */
   public synchronized void use(BlockRun run) throws IOException {
     mark(run, true);
@@ -150,7 +150,7 @@ public final class SpaceMap {
   /**
    * Gives a run back; it may be taken again at once.
    *
-   * @throws IllegalStateException if part of it is free
+   * @throws SpaceCorruptException if part of it is free
    */
   public synchronized void free(BlockRun run) throws IOException {
     mark(run, false);
@@ -164,7 +164,7 @@ public final class SpaceMap {
   @GuardedBy("this")
   private void mark(BlockRun run, boolean use) throws IOException {
     if (run.end() > totalBlocks) {
-      throw new IllegalStateException(run + " is beyond the device of " + totalBlocks + " blocks");
+      throw new SpaceCorruptException(run + " is beyond the device of " + totalBlocks + " blocks");
     }
     long at = run.start();
     while (at < run.end()) {

@@ -54,7 +54,7 @@ public final class SpaceTree {
     byte[] record = tree.get(root, key(group));
     try {
       return GroupBits.decode(record);
-    } catch (IllegalArgumentException damaged) {
+    } catch (SpaceCorruptException damaged) {
       throw new IOException("space group " + group + ": " + damaged.getMessage(), damaged);
     }
   }

@@ -23,6 +23,9 @@ record Superblock(
     ChildPointer mapRoot,
     ChildPointer spaceRoot) {
 
+  /** No counter comes near this in a device's life; beyond it sums might overflow. */
+  private static final long MOST = Long.MAX_VALUE / 2;
+
   /** Stands in every node and every journal group, and in the checksum of every data block. */
   long salt() {
     return id.getMostSignificantBits() ^ id.getLeastSignificantBits();
@@ -211,8 +214,13 @@ record Superblock(
     boolean sane =
         generation > 0
             && era > 0
+            && generation < MOST
+            && era < MOST
             && position >= 0
+            && position < MOST
+            && position % BlockGeometry.BLOCK_BYTES == 0
             && sequence >= 0
+            && sequence < MOST
             && deviceBytes > 0
             && journalStart == SuperblockFormat.END_BLOCK * (long) BlockGeometry.BLOCK_BYTES
             && journalBytes > 0

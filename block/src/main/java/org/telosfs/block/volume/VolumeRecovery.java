@@ -13,6 +13,7 @@ import org.telosfs.block.journal.JournalScanner;
 import org.telosfs.block.journal.JournalSink;
 import org.telosfs.block.space.BlockRun;
 import org.telosfs.block.space.SpaceChange;
+import org.telosfs.block.space.SpaceCorruptException;
 import org.telosfs.block.space.SpaceMap;
 import org.telosfs.block.space.SpaceTree;
 import org.telosfs.block.tree.ReplacedNodes;
@@ -134,7 +135,7 @@ final class VolumeRecovery {
         } else {
           space.free(run);
         }
-      } catch (IllegalStateException contradiction) {
+      } catch (SpaceCorruptException contradiction) {
         throw VolumeFormatException.corrupt(
             "space map", change, String.valueOf(contradiction.getMessage()));
       }

@@ -85,9 +85,9 @@ class SpaceMapTest {
   @Test
   void doubleUseAndDoubleFreeAreBugs() throws IOException {
     map.use(new BlockRun(3, 2));
-    assertThrows(IllegalStateException.class, () -> map.use(new BlockRun(4, 1)));
-    assertThrows(IllegalStateException.class, () -> map.free(new BlockRun(5, 1)));
-    assertThrows(IllegalStateException.class, () -> map.use(new BlockRun(BLOCKS - 1, 2)));
+    assertThrows(SpaceCorruptException.class, () -> map.use(new BlockRun(4, 1)));
+    assertThrows(SpaceCorruptException.class, () -> map.free(new BlockRun(5, 1)));
+    assertThrows(SpaceCorruptException.class, () -> map.use(new BlockRun(BLOCKS - 1, 2)));
   }
 
   @Test
@@ -127,7 +127,7 @@ class SpaceMapTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 0xC0FFEE})
-  void groupRecordsRoundTripSparseAndDense(long seed) {
+  void groupRecordsRoundTripSparseAndDense(long seed) throws IOException {
     Random random = new Random(seed);
     GroupBits bits = new GroupBits();
     assertNull(bits.encode());
@@ -146,11 +146,11 @@ class SpaceMapTest {
 
   @Test
   void hostileGroupRecordsAreRefused() {
-    assertThrows(IllegalArgumentException.class, () -> GroupBits.decode(new byte[] {9}));
-    assertThrows(IllegalArgumentException.class, () -> GroupBits.decode(new byte[] {2, 0}));
+    assertThrows(SpaceCorruptException.class, () -> GroupBits.decode(new byte[] {9}));
+    assertThrows(SpaceCorruptException.class, () -> GroupBits.decode(new byte[] {2, 0}));
     byte[] beyond =
         ByteBuffer.allocate(5).put((byte) 1).putShort((short) 16_383).putShort((short) 2).array();
-    assertThrows(IllegalArgumentException.class, () -> GroupBits.decode(beyond));
+    assertThrows(SpaceCorruptException.class, () -> GroupBits.decode(beyond));
   }
 
   @ParameterizedTest

@@ -7,9 +7,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.telosfs.block.BlockDevice;
 import org.telosfs.block.Chronicle;
 import org.telosfs.block.DeviceImage;
@@ -77,10 +78,14 @@ class VolumePowerLossTest {
     chronicle.survives();
   }
 
+  static LongStream seeds() {
+    return LongStream.rangeClosed(1, PowerLossSweep.budget(3, 20));
+  }
+
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
+  @MethodSource("seeds")
   void everyPowerLossLeavesAPrefix(long seed) throws IOException {
-    int budget = PowerLossSweep.budget(4_000, 200_000);
+    int budget = PowerLossSweep.budget(4_500, 31_000);
     sweep(seed, budget, (device, number, chronicle) -> live(device, number, chronicle, seed)).run();
   }
 
