@@ -97,35 +97,48 @@ final class TreeUpdate {
     int most = leaf.keys.length + to - from;
     byte[][] newKeys = new byte[most][];
     byte[][] newValues = new byte[most][];
+    int bytes = leaf.bodyBytes();
     int count = 0;
     int old = 0;
     for (int change = from; change < to; change++) {
-      while (old < leaf.keys.length && Arrays.compareUnsigned(leaf.keys[old], keys[change]) < 0) {
-        newKeys[count] = leaf.keys[old];
-        newValues[count++] = leaf.values[old++];
-      }
-      if (old < leaf.keys.length && Arrays.equals(leaf.keys[old], keys[change])) {
+      int floor = TreeNode.floorIndex(leaf.keys, keys[change]);
+      boolean there = floor >= 0 && Arrays.equals(leaf.keys[floor], keys[change]);
+      int before = there ? floor : floor + 1;
+      System.arraycopy(leaf.keys, old, newKeys, count, before - old);
+      System.arraycopy(leaf.values, old, newValues, count, before - old);
+      count += before - old;
+      old = before;
+      if (there) {
+        bytes -= NodeFormat.leafEntryBytes(leaf.keys[old], leaf.values[old]);
         old++;
       }
       byte[] value = values[change];
       if (value != null) {
+        bytes += NodeFormat.leafEntryBytes(keys[change], value);
         newKeys[count] = keys[change];
         newValues[count++] = value;
       }
     }
-    while (old < leaf.keys.length) {
-      newKeys[count] = leaf.keys[old];
-      newValues[count++] = leaf.values[old++];
+    System.arraycopy(leaf.keys, old, newKeys, count, leaf.keys.length - old);
+    System.arraycopy(leaf.values, old, newValues, count, leaf.keys.length - old);
+    count += leaf.keys.length - old;
+    if (count > 0 && bytes <= NodeFormat.BODY_BYTES) {
+      byte[][] exactKeys = count == most ? newKeys : Arrays.copyOf(newKeys, count);
+      byte[][] exactValues = count == most ? newValues : Arrays.copyOf(newValues, count);
+      out.add(separator, dirty(new LeafNode(exactKeys, exactValues, bytes)));
+    } else {
+      addLeaves(newKeys, newValues, count, bytes, separator, out);
     }
-    addLeaves(newKeys, newValues, count, separator, out);
   }
 
   private void addLeaves(
-      byte[][] newKeys, byte[][] newValues, int count, byte[] separator, Siblings out) {
-    int bytes = 0;
-    for (int i = 0; i < count; i++) {
-      bytes += NodeFormat.leafEntryBytes(newKeys[i], newValues[i]);
-    }
+      byte[][] newKeys,
+      byte[][] newValues,
+      int count,
+      int allBytes,
+      byte[] separator,
+      Siblings out) {
+    int bytes = allBytes;
     int pieces = (bytes + NodeFormat.BODY_BYTES - 1) / NodeFormat.BODY_BYTES;
     boolean appends = pieces == 2 && isAppend(newKeys[count - 1]);
     int start = 0;
@@ -165,24 +178,52 @@ final class TreeUpdate {
 
   private void updateInner(InnerNode inner, byte[] separator, int from, int to, Siblings out)
       throws IOException {
-    Siblings below = new Siblings();
+    // Mostly each touched child becomes one node of a good size: then only its reference changes.
+    NodeReference[] children = inner.children.clone();
+    List<Siblings> changed = new ArrayList<>(2);
+    List<Integer> places = new ArrayList<>(2);
+    boolean sameShape = true;
     int change = from;
-    for (int child = 0; child < inner.children.length; child++) {
+    while (change < to) {
+      int child = inner.childIndex(keys[change]);
       int end =
-          child + 1 < inner.children.length
-              ? lowerBound(inner.separators[child + 1], change, to)
-              : to;
-      byte[] childSeparator = inner.separators[child];
-      if (end == change) {
-        below.add(childSeparator, inner.children[child]);
+          child + 1 < children.length ? lowerBound(inner.separators[child + 1], change, to) : to;
+      Siblings below = new Siblings();
+      NodeReference reference = children[child];
+      update(reference, tree.load(reference), inner.separators[child], change, end, below);
+      changed.add(below);
+      places.add(child);
+      if (below.nodes.size() == 1 && !isSmall(below.nodes.get(0))) {
+        children[child] = below.nodes.get(0);
       } else {
-        NodeReference reference = inner.children[child];
-        update(reference, tree.load(reference), childSeparator, change, end, below);
-        change = end;
+        sameShape = false;
+      }
+      change = end;
+    }
+    if (sameShape) {
+      InnerNode node = new InnerNode(inner.level(), inner.separators, children, inner.bodyBytes());
+      out.add(separator, dirty(node));
+      return;
+    }
+    Siblings all = new Siblings();
+    int next = 0;
+    for (int child = 0; child < children.length; child++) {
+      if (next < places.size() && places.get(next) == child) {
+        all.separators.addAll(changed.get(next).separators);
+        all.nodes.addAll(changed.get(next).nodes);
+        next++;
+      } else {
+        all.add(inner.separators[child], inner.children[child]);
       }
     }
-    mergeSmall(below);
-    addInner(inner.level(), below, separator, out);
+    mergeSmall(all);
+    addInner(inner.level(), all, separator, out);
+  }
+
+  /** Whether a node of this batch has become so small that it should join a neighbour. */
+  private static boolean isSmall(NodeReference reference) {
+    TreeNode node = reference.isDirty() ? reference.nodeIfLoaded() : null;
+    return node != null && node.bodyBytes() < SMALL_BYTES;
   }
 
   /** The first change of [from, to) whose key is not less than {@code key}. */
@@ -203,10 +244,7 @@ final class TreeUpdate {
   private void mergeSmall(Siblings nodes) throws IOException {
     int at = 0;
     while (at < nodes.nodes.size()) {
-      // Only nodes of this batch can have become small.
-      NodeReference reference = nodes.nodes.get(at);
-      TreeNode node = reference.nodeIfLoaded();
-      boolean small = reference.isDirty() && node != null && node.bodyBytes() < SMALL_BYTES;
+      boolean small = isSmall(nodes.nodes.get(at));
       if (small && at > 0 && merge(nodes, at - 1)) {
         continue; // Everything moved one to the left.
       }
