@@ -13,12 +13,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.telosfs.block.BlockDevice;
 import org.telosfs.block.Chronicle;
 import org.telosfs.block.DeviceImage;
+import org.telosfs.block.ImageBlockDevice;
 import org.telosfs.block.NoFlushBlockDevice;
 import org.telosfs.block.PowerLossSweep;
 import org.telosfs.block.volume.Volume;
 import org.telosfs.block.volume.VolumeConfig;
 import org.telosfs.block.volume.VolumeScrub;
 import org.telosfs.posix.format.KeyFamily;
+import org.telosfs.vfs.AllocateMode;
+import org.telosfs.vfs.Caller;
 import org.telosfs.vfs.FsException;
 import org.telosfs.vfs.ManualClock;
 import org.telosfs.vfs.TreeSnapshot;
@@ -29,17 +32,38 @@ import org.telosfs.vfs.VfsSession;
 class PosixPowerLossTest {
   private static final int SECTOR_BYTES = 512;
   private static final long DEVICE_BYTES = 16 << 20;
+  private static final long BLOCKS_LEFT_WHEN_CROWDED = 60;
+  private static final long STEP_BYTES = 8 * 4096;
   private static final int OPERATIONS_OF_FIRST_LIFE = 1_000;
   private static final int OPERATIONS_OF_SECOND_LIFE = 40;
 
   private static PowerLossSweep<TreeSnapshot> sweep(
       long seed, int budget, PowerLossSweep.Life<TreeSnapshot> life)
       throws IOException, FsException {
-    DeviceImage base =
-        DeviceImage.madeBy(
-            SECTOR_BYTES, DEVICE_BYTES, device -> PosixFixture.format(device, new ManualClock()));
+    ImageBlockDevice device = DeviceImage.blank(SECTOR_BYTES, DEVICE_BYTES).device();
+    PosixFileSystem fresh = PosixFixture.fresh(device, new ManualClock());
+    if (seed % 2 == 0) {
+      crowd(fresh);
+    }
+    fresh.close();
+    DeviceImage base = device.image();
     TreeSnapshot empty = snapshot(PosixFixture.mount(base.device(), new ManualClock()));
     return new PowerLossSweep<>("posix", base, empty, life, seed, budget);
+  }
+
+  /** Takes most of the space, so that it soon runs out and what is freed is soon used again. */
+  private static void crowd(PosixFileSystem tree) throws FsException {
+    VfsSession session = new VfsSession(tree);
+    session.walk().file("ballast");
+    long at = 0;
+    String result = VfsOperation.DONE;
+    while (result.equals(VfsOperation.DONE)
+        && tree.statfs(Caller.ROOT).availableBlocks() > BLOCKS_LEFT_WHEN_CROWDED) {
+      VfsOperation more =
+          new VfsOperation.Allocate("ballast", AllocateMode.ALLOCATE_KEEP_SIZE, at, STEP_BYTES);
+      result = more.applyTo(session);
+      at += STEP_BYTES;
+    }
   }
 
   private static TreeSnapshot snapshot(PosixFileSystem tree) throws FsException {

@@ -26,6 +26,10 @@ import org.telosfs.block.NoSpaceException;
  */
 final class VolumeStory {
   private static final int KEYS = 60;
+
+  /** Sorts before the others and is never changed. */
+  private static final String FILLER = "filler";
+
   private static final int MOST_BLOCKS = 5;
   private static final int MOST_VALUE_BYTES = 2500;
 
@@ -47,6 +51,20 @@ final class VolumeStory {
 
   int pick(int bound) {
     return random.nextInt(bound);
+  }
+
+  /** Takes all space but some blocks, so that what is freed is soon used again. */
+  void crowd(long blocksLeft) throws IOException {
+    long blocks = volume.stats().blocksAvailable() - blocksLeft;
+    TreeMap<String, String> next = new TreeMap<>(state);
+    try (VolumeTransaction tx = volume.begin(Purpose.GROW);
+        Reservation space = volume.reserve(blocks)) {
+      Entry entry = unwritten(tx, space, 0, Math.toIntExact(blocks));
+      tx.put(key(FILLER), entry.encode());
+      next.put(FILLER, entry.told());
+      tx.commit();
+    }
+    state = next;
   }
 
   /** One transaction of a few changes, which now and then is discarded. */
@@ -87,10 +105,11 @@ final class VolumeStory {
     if (next.isEmpty()) {
       return;
     }
-    String name = next.ceilingKey(next.firstKey());
-    String from = name(random.nextInt(KEYS));
-    String after = next.ceilingKey(from);
-    String victim = after == null ? name : after;
+    String after = next.ceilingKey(name(random.nextInt(KEYS)));
+    String victim = after == null ? next.lastKey() : after;
+    if (victim.equals(FILLER)) {
+      return;
+    }
     freeExtents(tx, victim);
     tx.delete(key(victim));
     next.remove(victim);
