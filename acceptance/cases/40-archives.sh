@@ -19,6 +19,8 @@ else
   with_xattrs=''
 fi
 chmod 3770 "$source/a/b"
+# Whole seconds in the past: rsync keeps fractions for regular files only.
+find "$source" -depth ! -type f -exec touch -h -d '2001-02-03 04:05:06' {} +
 
 rsync -aHAS $with_xattrs "$source/" "$CASE_DIR/rsynced/"
 equal '' "$(rsync -aHAS $with_xattrs --checksum --itemize-changes --dry-run "$source/" "$CASE_DIR/rsynced/")" 'second rsync'
