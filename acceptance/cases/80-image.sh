@@ -18,22 +18,22 @@ for file in state.json raw tid size; do
   [ "$(cat "$object/$file" | wc -c)" = "$(stat -L -c %s "$object/$file")" ] || fail "stat of $file tells another size than read"
 done
 
-seconds bash -c 'for batch in $(seq 100); do
-  for n in $(seq 1000); do printf "%s\0" "object-$batch-$n={\"batch\": $batch, \"n\": $n, \"text\": \"some words\"}"; done |
-    xargs -0 -n 1000 "$TELOSFS" image put "$STORE" >/dev/null
+seconds bash -c 'for batch in $(seq 10); do
+  for n in $(seq 10000); do printf "%s\0" "object-$batch-$n={\"batch\": $batch, \"n\": $n, \"text\": \"some words\"}"; done |
+    xargs -0 -n 10000 "$TELOSFS" image put "$STORE" >/dev/null
 done'
-figure "100,000 objects by 100 calls of image put: $took s"
+figure "100,000 objects by 10 calls of image put: $took s"
 equal 100002 "$(ls -U "$IMAGE/roots" | wc -l)" 'names in roots/'
 seconds ls "$IMAGE/objects/2a"
 figure "ls of a shard ($(ls -U "$IMAGE/objects/2a" | wc -l) objects): $took s"
 seconds bash -c 'find "$IMAGE/objects" -name history -prune -o -name state.json -print0 | xargs -0 jq -c .slots.n | grep -c "^[0-9]" >"$OUTSIDE/counted"'
 equal 100000 "$(cat "$OUTSIDE/counted")" 'objects found by find | xargs jq'
 figure "find -name state.json | xargs jq over all objects: $took s"
-seconds cat "$IMAGE/roots/object-77-500/state.json"
+seconds cat "$IMAGE/roots/object-7-5000/state.json"
 figure "cat of one state: $took s"
 newest=$("$TELOSFS" image log "$STORE" --json | jq -rs 'flatten | .[0].tid')
 jq -e . "$IMAGE/transactions/$newest/meta.json"
 remount
-equal 500 "$(jq .slots.n "$IMAGE/roots/object-77-500/state.json")" 'a state after a remount'
+equal 5000 "$(jq .slots.n "$IMAGE/roots/object-7-5000/state.json")" 'a state after a remount'
 kill_and_up
 equal 10 "$(jq .slots.count "$IMAGE/roots/first/state.json")" 'a state after SIGKILL'
