@@ -180,6 +180,11 @@ public final class Daemon implements Closeable {
   /** Unmounts, flushes and ends; a busy mount is a refusal, but only {@link #await} avoids it. */
   @Override
   public void close() throws IOException {
-    parts.close();
+    try {
+      parts.close();
+    } catch (IOException | RuntimeException failed) {
+      LOG.log(System.Logger.Level.ERROR, "the end failed", failed);
+      throw failed;
+    }
   }
 }

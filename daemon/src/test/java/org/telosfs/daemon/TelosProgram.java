@@ -76,6 +76,6 @@ final class TelosProgram {
 
   static boolean isMounted(Path mountPoint) throws IOException {
     return new String(Files.readAllBytes(Path.of("/proc/self/mountinfo")), StandardCharsets.UTF_8)
-        .contains(" " + mountPoint + " ");
+        .contains(" " + mountPoint.toString().replace(" ", "\\040") + " ");
   }
 }

@@ -115,6 +115,17 @@ class UpIT {
   }
 
   @Test
+  void umountTakesAwayWhatAKilledDaemonLeft() throws IOException, InterruptedException {
+    ProcessHandle daemon = TelosProgram.up(store);
+    daemon.destroyForcibly();
+    awaitEnd(daemon);
+    assertTrue(TelosProgram.isMounted(store.resolve("image")));
+    assertEquals(0, TelosProgram.run("umount", store).code());
+    assertFalse(TelosProgram.isMounted(store.resolve("image")));
+    assertEquals(ExitCode.NOT_FOUND.number(), TelosProgram.run("umount", store).code());
+  }
+
+  @Test
   void aTreeInMemoryEndsByItsMountPoint() throws IOException, InterruptedException {
     Path where = Files.createDirectory(home.resolve("memory"));
     assertEquals(0, TelosProgram.run("mount", "--memory", where, "--background").code());

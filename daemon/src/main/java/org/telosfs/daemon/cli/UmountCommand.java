@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.telosfs.daemon.DeadMounts;
 import org.telosfs.daemon.ExitCode;
 import org.telosfs.daemon.Refusal;
 import org.telosfs.daemon.RunDirectory;
@@ -36,22 +38,22 @@ final class UmountCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     StoreLayout store = new StoreLayout(target);
     if (store.exists()) {
-      if (!end(store.control(), ControlClient.request("umount"))) {
-        throw notMounted("no daemon runs for it");
-      }
-      return ExitCode.OK.number();
+      boolean done =
+          end(store.control(), ControlClient.request("umount"))
+              || DeadMounts.clear(List.of(store.posix(), store.image()));
+      return done ? ExitCode.OK.number() : refuse("no daemon runs for it");
     }
     Path where = realPath(target);
     ObjectNode request = ControlClient.request("umount").put("path", where.toString());
     Optional<RunRecord> daemon = RunDirectory.ofThisUser().serving(where);
-    if (daemon.isEmpty() || !end(daemon.get().control(), request)) {
-      throw notMounted("no daemon of yours serves it");
-    }
-    return ExitCode.OK.number();
+    boolean done =
+        (daemon.isPresent() && end(daemon.get().control(), request))
+            || DeadMounts.clear(List.of(where));
+    return done ? ExitCode.OK.number() : refuse("no daemon of yours serves it");
   }
 
-  private Refusal notMounted(String why) {
-    return new Refusal(
+  private int refuse(String why) throws Refusal {
+    throw new Refusal(
         ExitCode.NOT_FOUND, target.toAbsolutePath().normalize() + " is not mounted: " + why);
   }
 
