@@ -21,7 +21,7 @@ final class XattrOperations {
   /** Linux's XATTR_SIZE_MAX. */
   static final int MAX_VALUE_BYTES = 65_536;
 
-  private static final int PIECE_BYTES = 3_000;
+  static final int PIECE_BYTES = 3_000;
 
   private final PosixVolume volume;
   private final InodeTable table;
