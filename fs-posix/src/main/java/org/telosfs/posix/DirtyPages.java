@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * shared to read, exclusive to change.
  */
 final class DirtyPages {
-  static final int PAGE_BYTES = 4096;
+  static final int PAGE_SHIFT = 12;
+  static final int PAGE_BYTES = 1 << PAGE_SHIFT;
 
   /** What the map has where a page waits. */
   enum Under {

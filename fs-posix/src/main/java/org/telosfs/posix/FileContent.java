@@ -5,22 +5,16 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.telosfs.block.DataExtent;
 import org.telosfs.block.volume.Purpose;
-import org.telosfs.block.volume.Reservation;
-import org.telosfs.posix.format.FileExtentRecord;
 import org.telosfs.posix.format.InodeRecord;
-import org.telosfs.vfs.AllocateMode;
 import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FileType;
 import org.telosfs.vfs.FsException;
-import org.telosfs.vfs.SeekTarget;
 
 /**
- * The bytes of files: in waiting pages, in extents, or in holes. Callers hold the inode's lock,
- * shared to read and exclusive for the rest, and have entered the epoch for the rest.
+ * Writes files: bytes go to waiting pages, which {@link PageFlush} gives their places. Callers hold
+ * the inode's lock exclusively and are within the epoch.
  *
  * <p>A block on the device may hold anything behind the end of its file, since truncating does not
  * write; growing over it zeroes it first. A waiting page is always zero behind the end.
@@ -30,7 +24,7 @@ final class FileContent {
   static final long MAX_BYTES = Long.MAX_VALUE & -DirtyPages.PAGE_BYTES;
 
   private static final int PAGE_BYTES = DirtyPages.PAGE_BYTES;
-  private static final int PAGE_SHIFT = 12;
+  private static final int PAGE_SHIFT = DirtyPages.PAGE_SHIFT;
   private static final int COPY_BYTES = 1 << 20;
 
   /** Extents freed by one transaction: some 200 KiB of journal. */
@@ -39,113 +33,13 @@ final class FileContent {
   private final PosixVolume volume;
   private final Epochs epochs;
   private final PosixClock clock;
-  private final ThreadLocal<ByteBuffer> runs =
-      ThreadLocal.withInitial(
-          () -> ByteBuffer.allocateDirect(FileExtentRecord.MAX_BLOCKS * PAGE_BYTES));
+  private final ContentReader reader;
 
-  FileContent(PosixVolume volume, Epochs epochs, PosixClock clock) {
+  FileContent(PosixVolume volume, Epochs epochs, ContentReader reader, PosixClock clock) {
     this.volume = volume;
     this.epochs = epochs;
+    this.reader = reader;
     this.clock = clock;
-  }
-
-  // ---- reading
-
-  int read(LiveInode inode, long offsetBytes, ByteBuffer into) throws FsException {
-    requireContent(inode.record());
-    long end = Math.min(inode.record().sizeBytes(), saturatedSum(offsetBytes, into.remaining()));
-    if (offsetBytes >= end) {
-      return 0;
-    }
-    int start = into.position();
-    int limit = into.limit();
-    into.limit(start + (int) (end - offsetBytes));
-    try {
-      readAll(inode, offsetBytes, into);
-    } finally {
-      into.limit(limit);
-    }
-    return into.position() - start;
-  }
-
-  /** Fills {@code into}, which does not reach beyond what the file may hold. */
-  private void readAll(LiveInode inode, long offsetBytes, ByteBuffer into) throws FsException {
-    PosixMap map = volume.view();
-    long at = offsetBytes;
-    while (into.hasRemaining()) {
-      long block = at >> PAGE_SHIFT;
-      int within = (int) (at & PAGE_BYTES - 1);
-      byte[] page = inode.pages().page(block);
-      if (page != null) {
-        int bytes = Math.min(PAGE_BYTES - within, into.remaining());
-        into.put(page, within, bytes);
-        at += bytes;
-        continue;
-      }
-      at += readRun(inode, map, block, within, into);
-    }
-  }
-
-  /** Reads from what is no waiting page, up to the next one or a change of extent. */
-  private int readRun(LiveInode inode, PosixMap map, long block, int within, ByteBuffer into)
-      throws FsException {
-    Long nextPage = inode.pages().next(block);
-    long blocks = ((long) within + into.remaining() + PAGE_BYTES - 1) >> PAGE_SHIFT;
-    long end = Math.min(block + blocks, nextPage == null ? Long.MAX_VALUE : nextPage);
-    PosixMap.PlacedExtent there = map.extentAt(inode.value(), block);
-    boolean hole = there == null || there.fileBlock() > block;
-    if (there != null) {
-      end = Math.min(end, hole ? there.fileBlock() : there.end());
-    }
-    int bytes = (int) Math.min(((end - block) << PAGE_SHIFT) - within, into.remaining());
-    if (there == null || hole || !there.extent().isWritten()) {
-      putZeros(into, bytes);
-    } else {
-      readExtent(there, block, within, bytes, into);
-    }
-    return bytes;
-  }
-
-  private void readExtent(
-      PosixMap.PlacedExtent there, long block, int within, int bytes, ByteBuffer into)
-      throws FsException {
-    int first = (int) (block - there.fileBlock());
-    int head = within == 0 ? 0 : Math.min(PAGE_BYTES - within, bytes);
-    if (head > 0) {
-      readPartOfBlock(there.extent(), first++, within, head, into);
-    }
-    int whole = (bytes - head) & -PAGE_BYTES;
-    if (whole > 0) {
-      int limit = into.limit();
-      into.limit(into.position() + whole);
-      volume.read(there.extent(), first, into);
-      into.limit(limit);
-      first += whole >> PAGE_SHIFT;
-    }
-    int tail = bytes - head - whole;
-    if (tail > 0) {
-      readPartOfBlock(there.extent(), first, 0, tail, into);
-    }
-  }
-
-  private void readPartOfBlock(
-      FileExtentRecord extent, int block, int within, int bytes, ByteBuffer into)
-      throws FsException {
-    byte[] page = new byte[PAGE_BYTES];
-    volume.read(extent, block, ByteBuffer.wrap(page));
-    into.put(page, within, bytes);
-  }
-
-  private static void putZeros(ByteBuffer into, int bytes) {
-    int at = into.position();
-    int end = at + bytes;
-    for (; at + Long.BYTES <= end; at += Long.BYTES) {
-      into.putLong(at, 0);
-    }
-    for (; at < end; at++) {
-      into.put(at, (byte) 0);
-    }
-    into.position(end);
   }
 
   // ---- writing
@@ -171,6 +65,11 @@ final class FileContent {
     long size = Math.max(record.sizeBytes(), offsetBytes + bytes);
     changed(inode, record.withContent(size, record.blocks(), clock.now()));
     return bytes;
+  }
+
+  /** Writes zeros without a change of the record. */
+  void zero(LiveInode inode, long offsetBytes, int bytes) throws FsException {
+    put(inode, offsetBytes, null, bytes);
   }
 
   /**
@@ -259,7 +158,7 @@ final class FileContent {
   }
 
   /** Makes the last block's page wait if it holds something behind the end of the file. */
-  private void zeroStaleTail(LiveInode inode) throws FsException {
+  void zeroStaleTail(LiveInode inode) throws FsException {
     if (hasStaleTail(inode)) {
       List<NewPage> made = new ArrayList<>(1);
       Places places = new Places(volume.view(), inode);
@@ -356,7 +255,8 @@ final class FileContent {
     }
   }
 
-  private void dropPages(LiveInode inode, long from, long to) {
+  /** Forgets the waiting pages of [from, to). */
+  void dropPages(LiveInode inode, long from, long to) {
     inode.pages().drop(from, to);
     epochs.trimReservation(inode);
     inode.pagesChanged();
@@ -386,198 +286,6 @@ final class FileContent {
     }
   }
 
-  // ---- allocating
-
-  void allocate(LiveInode inode, AllocateMode mode, long offsetBytes, long lengthBytes)
-      throws FsException {
-    InodeRecord record = inode.record();
-    if (record.type() != FileType.REGULAR) {
-      throw new FsException(record.isDirectory() ? Errno.EISDIR : Errno.ENODEV);
-    }
-    if (offsetBytes > MAX_BYTES - lengthBytes) {
-      throw new FsException(Errno.EFBIG, "allocate to " + offsetBytes + "+" + lengthBytes);
-    }
-    if (offsetBytes < 0 || lengthBytes <= 0) {
-      throw new FsException(Errno.EINVAL, "allocate " + offsetBytes + "+" + lengthBytes);
-    }
-    long end = offsetBytes + lengthBytes;
-    switch (mode) {
-      case ALLOCATE -> reserveBlocks(inode, offsetBytes, end, true, false);
-      case ALLOCATE_KEEP_SIZE -> reserveBlocks(inode, offsetBytes, end, false, false);
-      case PUNCH_HOLE -> punch(inode, offsetBytes, end);
-      case ZERO_RANGE -> reserveBlocks(inode, offsetBytes, end, true, true);
-      case ZERO_RANGE_KEEP_SIZE -> reserveBlocks(inode, offsetBytes, end, false, true);
-    }
-  }
-
-  private void punch(LiveInode inode, long from, long to) throws FsException {
-    long firstWhole = blocksOf(from);
-    long endWhole = to >> PAGE_SHIFT;
-    zeroEdges(inode, from, to);
-    try (PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
-      InodeRecord record = inode.record();
-      FileExtents extents = new FileExtents(tx, inode.value());
-      if (firstWhole < endWhole) {
-        extents.cut(firstWhole, endWhole);
-      }
-      InodeRecord after =
-          record.withContent(record.sizeBytes(), record.blocks() + extents.gained(), clock.now());
-      tx.putInode(inode.value(), after);
-      tx.commit();
-      inode.committed(after);
-    }
-    if (firstWhole < endWhole) {
-      dropPages(inode, firstWhole, endWhole);
-    }
-  }
-
-  /** Gives every block of a range a place; with {@code zero}, one that reads as zeros. */
-  private void reserveBlocks(LiveInode inode, long from, long to, boolean grow, boolean zero)
-      throws FsException {
-    long firstBlock = from >> PAGE_SHIFT;
-    long endBlock = blocksOf(to);
-    long firstWhole = zero ? blocksOf(from) : endBlock;
-    long endWhole = zero ? to >> PAGE_SHIFT : endBlock;
-    List<long[]> missing = missing(inode, firstBlock, endBlock, firstWhole, endWhole);
-    long blocks = missing.stream().mapToLong(gap -> gap[1] - gap[0]).sum();
-    try (Reservation space = volume.reserve(blocks)) {
-      if (zero) {
-        zeroEdges(inode, from, to);
-      }
-      if (grow && to > inode.record().sizeBytes()) {
-        zeroStaleTail(inode);
-      }
-      try (PosixTransaction tx = volume.begin(Purpose.GROW)) {
-        FileExtents extents = new FileExtents(tx, inode.value());
-        if (firstWhole < endWhole) {
-          extents.cut(firstWhole, endWhole);
-        }
-        for (long[] gap : missing) {
-          putUnwritten(tx, extents, space, gap[0], gap[1] - gap[0]);
-        }
-        InodeRecord record = inode.record();
-        long size = grow ? Math.max(record.sizeBytes(), to) : record.sizeBytes();
-        InodeRecord after =
-            record.withContent(size, record.blocks() + extents.gained(), clock.now());
-        tx.putInode(inode.value(), after);
-        tx.commit();
-        inode.committed(after);
-      }
-    }
-    missing.forEach(gap -> inode.pages().allocated(gap[0], gap[1]));
-    if (firstWhole < endWhole) {
-      dropPages(inode, firstWhole, endWhole);
-    } else {
-      epochs.trimReservation(inode);
-      inode.pagesChanged();
-    }
-  }
-
-  /** The gaps of [first, end) without a block; all of [firstWhole, endWhole) counts as one. */
-  private List<long[]> missing(
-      LiveInode inode, long first, long end, long firstWhole, long endWhole) throws FsException {
-    List<long[]> gaps = new ArrayList<>();
-    boolean whole = firstWhole < endWhole;
-    gaps(inode, first, whole ? firstWhole : end, gaps);
-    if (whole) {
-      gaps.add(new long[] {firstWhole, endWhole});
-      gaps(inode, endWhole, end, gaps);
-    }
-    return gaps;
-  }
-
-  private void gaps(LiveInode inode, long first, long end, List<long[]> gaps) throws FsException {
-    PosixMap map = volume.view();
-    long at = first;
-    while (at < end) {
-      PosixMap.PlacedExtent there = map.extentAt(inode.value(), at);
-      if (there != null && there.fileBlock() <= at) {
-        at = there.end();
-        continue;
-      }
-      long gapEnd = there == null ? end : Math.min(end, there.fileBlock());
-      gaps.add(new long[] {at, gapEnd});
-      at = gapEnd;
-    }
-  }
-
-  private static void putUnwritten(
-      PosixTransaction tx, FileExtents extents, Reservation space, long fileBlock, long blocks)
-      throws FsException {
-    long at = fileBlock;
-    for (DataExtent extent : tx.allocateUnwritten(space, extents.near(fileBlock), blocks)) {
-      for (int done = 0; done < extent.blocks(); ) {
-        int part = Math.min(FileExtentRecord.MAX_BLOCKS, extent.blocks() - done);
-        extents.put(at, new FileExtentRecord(extent.part(done, part), null));
-        at += part;
-        done += part;
-      }
-    }
-  }
-
-  /** Zeroes the parts of [from, to) that are no whole blocks, where there is anything. */
-  private void zeroEdges(LiveInode inode, long from, long to) throws FsException {
-    long size = inode.record().sizeBytes();
-    long firstWhole = Math.min(blocksOf(from) << PAGE_SHIFT, to);
-    long endWhole = Math.max(to & -PAGE_BYTES, firstWhole);
-    zeroWithinBlock(inode, from, Math.min(firstWhole, size));
-    zeroWithinBlock(inode, endWhole, Math.min(to, size));
-  }
-
-  private void zeroWithinBlock(LiveInode inode, long from, long to) throws FsException {
-    if (from < to && isData(inode, volume.view(), from >> PAGE_SHIFT)) {
-      put(inode, from, null, (int) (to - from));
-    }
-  }
-
-  // ---- data and holes
-
-  long seek(LiveInode inode, long offsetBytes, SeekTarget target) throws FsException {
-    requireContent(inode.record());
-    long size = inode.record().sizeBytes();
-    if (offsetBytes < 0 || offsetBytes >= size) {
-      throw new FsException(Errno.ENXIO);
-    }
-    PosixMap map = volume.view();
-    long block = offsetBytes >> PAGE_SHIFT;
-    boolean wantData = target == SeekTarget.DATA;
-    while (block << PAGE_SHIFT < size) {
-      if (isData(inode, map, block) == wantData) {
-        return Math.max(offsetBytes, block << PAGE_SHIFT);
-      }
-      block = wantData ? nextData(inode, map, block) : afterExtent(inode, map, block);
-      if (block > size >> PAGE_SHIFT) {
-        break;
-      }
-    }
-    if (wantData) {
-      throw new FsException(Errno.ENXIO);
-    }
-    return size;
-  }
-
-  private static boolean isData(LiveInode inode, PosixMap map, long block) throws FsException {
-    if (inode.pages().page(block) != null) {
-      return true;
-    }
-    PosixMap.PlacedExtent there = map.extentAt(inode.value(), block);
-    return there != null && there.fileBlock() <= block;
-  }
-
-  /** The first block of data after this one, which is none. */
-  private static long nextData(LiveInode inode, PosixMap map, long block) throws FsException {
-    Long page = inode.pages().next(block);
-    PosixMap.PlacedExtent there = map.extentAt(inode.value(), block);
-    return Math.min(
-        page == null ? Long.MAX_VALUE >> PAGE_SHIFT : page,
-        there == null ? Long.MAX_VALUE >> PAGE_SHIFT : there.fileBlock());
-  }
-
-  private static long afterExtent(LiveInode inode, PosixMap map, long block) throws FsException {
-    PosixMap.PlacedExtent there = map.extentAt(inode.value(), block);
-    return there != null && there.fileBlock() <= block ? there.end() : block + 1;
-  }
-
   // ---- copying
 
   long copy(LiveInode from, long fromOffset, LiveInode to, long toOffset, long lengthBytes)
@@ -598,7 +306,7 @@ final class FileContent {
     ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(COPY_BYTES, length));
     while (done < length) {
       buffer.clear().limit((int) Math.min(buffer.capacity(), length - done));
-      read(from, fromOffset + done, buffer);
+      reader.read(from, fromOffset + done, buffer);
       buffer.flip();
       try {
         done += write(to, toOffset + done, buffer, false);
@@ -610,104 +318,6 @@ final class FileContent {
       }
     }
     return done;
-  }
-
-  // ---- the end of an epoch
-
-  /**
-   * Gives every waiting page a place and commits that together with the record. Space has been
-   * reserved, so only a failing medium can refuse.
-   */
-  void flush(LiveInode inode) throws FsException {
-    if (inode.isGone() || (inode.pages().isEmpty() && !inode.isAhead())) {
-      return;
-    }
-    try (PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
-      FileExtents extents = new FileExtents(tx, inode.value());
-      Map<Long, byte[]> pages = inode.pages().all();
-      ByteBuffer run = runBuffer(pages.size());
-      long runStart = 0;
-      for (Map.Entry<Long, byte[]> page : pages.entrySet()) {
-        long block = page.getKey();
-        long runBlocks = run.position() >> PAGE_SHIFT;
-        if (run.position() > 0 && (block != runStart + runBlocks || !run.hasRemaining())) {
-          flushRun(tx, inode, extents, runStart, run.flip());
-          run.clear();
-        }
-        if (run.position() == 0) {
-          runStart = block;
-        }
-        run.put(page.getValue());
-      }
-      if (run.position() > 0) {
-        flushRun(tx, inode, extents, runStart, run.flip());
-      }
-      InodeRecord record = inode.record();
-      InodeRecord after = record.withBlocks(record.blocks() + extents.gained());
-      tx.putInode(inode.value(), after);
-      tx.commit();
-      inode.committed(after);
-    }
-    inode.pages().clear();
-    epochs.trimReservation(inode);
-    inode.pagesChanged();
-  }
-
-  private ByteBuffer runBuffer(int pages) {
-    // Most flushes are of a small file; the large buffer is for streams.
-    return pages <= 16 ? ByteBuffer.allocate(Math.max(pages, 1) * PAGE_BYTES) : runs.get().clear();
-  }
-
-  private void flushRun(
-      PosixTransaction tx, LiveInode inode, FileExtents extents, long fileBlock, ByteBuffer run)
-      throws FsException {
-    long at = fileBlock;
-    long end = fileBlock + (run.remaining() >> PAGE_SHIFT);
-    while (at < end) {
-      PosixMap.PlacedExtent there = tx.extentAt(inode.value(), at);
-      boolean unwritten = there != null && there.fileBlock() <= at && !there.extent().isWritten();
-      long partEnd = end;
-      if (there != null && unwritten) {
-        partEnd = Math.min(end, there.end());
-      } else {
-        partEnd = nextUnwritten(tx, inode, at, end);
-      }
-      ByteBuffer part = run.slice(run.position(), (int) (partEnd - at) << PAGE_SHIFT);
-      run.position(run.position() + part.remaining());
-      if (there != null && unwritten) {
-        extents.put(at, tx.writeInto(extents.detach(there, at, partEnd), part));
-      } else {
-        extents.cut(at, partEnd);
-        long block = at;
-        for (FileExtentRecord record :
-            tx.write(epochs.reservation(inode), extents.near(at), part)) {
-          block = putSplit(extents, block, record);
-        }
-      }
-      at = partEnd;
-    }
-  }
-
-  private static long putSplit(FileExtents extents, long fileBlock, FileExtentRecord record)
-      throws FsException {
-    extents.put(fileBlock, record);
-    return fileBlock + record.blocks();
-  }
-
-  private static long nextUnwritten(PosixTransaction tx, LiveInode inode, long from, long end)
-      throws FsException {
-    long at = from;
-    while (at < end) {
-      PosixMap.PlacedExtent there = tx.extentAt(inode.value(), at);
-      if (there == null || there.fileBlock() >= end) {
-        return end;
-      }
-      if (!there.extent().isWritten()) {
-        return Math.max(at, there.fileBlock());
-      }
-      at = there.end();
-    }
-    return end;
   }
 
   // ---- small things
@@ -723,10 +333,5 @@ final class FileContent {
 
   static long blocksOf(long bytes) {
     return (bytes >> PAGE_SHIFT) + ((bytes & PAGE_BYTES - 1) == 0 ? 0 : 1);
-  }
-
-  private static long saturatedSum(long a, long b) {
-    long sum = a + b;
-    return sum < 0 ? Long.MAX_VALUE : sum;
   }
 }

@@ -63,7 +63,11 @@ public final class PosixFileSystem implements VirtualFileSystem {
   private final RenameOperation renames;
   private final AttributeOperations attributes;
   private final XattrOperations xattrs;
+  private final ContentReader reader;
   private final FileContent content;
+  private final FileAllocation allocation;
+  private final DataAndHoles holes;
+  private final PageFlush flush;
   private final DirectoryContent directories;
   private final Orphans orphans;
 
@@ -84,7 +88,11 @@ public final class PosixFileSystem implements VirtualFileSystem {
     this.table = new InodeTable(volume, unused::add);
     this.epochs = new Epochs(volume, table, locks, health, config);
     this.orphans = new Orphans(volume, table, unused, epochs, locks);
-    this.content = new FileContent(volume, epochs, clock);
+    this.reader = new ContentReader(volume);
+    this.content = new FileContent(volume, epochs, reader, clock);
+    this.allocation = new FileAllocation(volume, epochs, content, clock);
+    this.holes = new DataAndHoles(volume);
+    this.flush = new PageFlush(volume, epochs);
     this.names = new NamespaceOperations(volume, table, locks, new InodeNumbers(header), clock);
     this.renames = new RenameOperation(volume, table, locks, names, clock);
     this.attributes = new AttributeOperations(volume, table, locks, content, clock);
@@ -107,7 +115,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
     PosixFileSystem tree = new PosixFileSystem(volume, PosixHeader.decode(header), config);
     try {
       tree.table.use(InodeNumber.ROOT.value()).keep();
-      tree.epochs.start(tree.content::flush, tree.orphans::freeUnused);
+      tree.epochs.start(tree.flush::flush, tree.orphans::freeUnused);
       if (!config.readOnly()) {
         tree.orphans.emptyAll();
       }
@@ -293,7 +301,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
         () -> {
           LiveInode file = table.require(inode);
           try (InodeLocks.Held held = locks.read(inode.value())) {
-            return content.read(file, offsetBytes, into);
+            return reader.read(file, offsetBytes, into);
           }
         },
         inode);
@@ -350,7 +358,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
         () -> {
           LiveInode file = table.require(inode);
           try (InodeLocks.Held held = locks.write(inode.value())) {
-            content.allocate(file, mode, offsetBytes, lengthBytes);
+            allocation.allocate(file, mode, offsetBytes, lengthBytes);
           }
         },
         inode);
@@ -364,7 +372,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
         () -> {
           LiveInode file = table.require(inode);
           try (InodeLocks.Held held = locks.read(inode.value())) {
-            return content.seek(file, offsetBytes, target);
+            return holes.seek(file, offsetBytes, target);
           }
         },
         inode);
