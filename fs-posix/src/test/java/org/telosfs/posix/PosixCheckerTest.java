@@ -22,7 +22,6 @@ import org.telosfs.block.Key;
 import org.telosfs.block.volume.Purpose;
 import org.telosfs.block.volume.Volume;
 import org.telosfs.block.volume.VolumeConfig;
-import org.telosfs.block.volume.VolumeScrub;
 import org.telosfs.block.volume.VolumeTransaction;
 import org.telosfs.posix.CheckFinding.Kind;
 import org.telosfs.posix.format.EntryRecord;
@@ -94,27 +93,22 @@ class PosixCheckerTest {
     while (done < operations.size()) {
       Volume volume = Volume.open(device, VolumeConfig.deterministic());
       PosixFileSystem tree = PosixFileSystem.open(volume, PosixConfig.deterministic(clock));
-      assertHealthy(volume);
+      TreeHealth.assertConsistent(volume);
       VfsSession session = new VfsSession(tree);
       for (int end = done + 600; done < end; done++) {
         clock.tick();
         operations.get(done).applyTo(session);
         if (done % 20 == 0) {
-          assertHealthy(volume); // What is open without a name is an orphan, and well.
+          TreeHealth.assertConsistent(
+              volume); // What is open without a name is an orphan, and well.
         }
       }
       session.releaseAll();
       tree.syncAll();
-      assertHealthy(volume);
-      assertEquals(List.of(), VolumeScrub.run(volume, new PosixExtentWalk()).findings());
+      TreeHealth.assertConsistent(volume);
+      TreeHealth.assertScrubbed(volume);
       tree.close();
     }
-  }
-
-  private static void assertHealthy(Volume volume) {
-    PosixCheckReport report = PosixChecker.check(volume.view());
-    assertEquals(List.of(), report.findings());
-    assertTrue(report.inodes() > 0);
   }
 
   // ---- planted damage
@@ -443,7 +437,7 @@ class PosixCheckerTest {
   @MethodSource({"rows", "names", "tree", "content"})
   void isFound(Damage damage) throws IOException {
     try (Volume volume = Volume.open(healthy.device(), VolumeConfig.deterministic())) {
-      assertHealthy(volume);
+      TreeHealth.assertConsistent(volume);
       try (VolumeTransaction tx = volume.begin(Purpose.GROW)) {
         damage.plant().in(new Rows(tx));
         tx.commit();

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,8 +16,6 @@ import org.telosfs.block.DeviceImage;
 import org.telosfs.block.ImageBlockDevice;
 import org.telosfs.block.volume.Volume;
 import org.telosfs.block.volume.VolumeConfig;
-import org.telosfs.block.volume.VolumeScrub;
-import org.telosfs.posix.format.KeyFamily;
 import org.telosfs.vfs.AllocateMode;
 import org.telosfs.vfs.AttributeChange;
 import org.telosfs.vfs.Caller;
@@ -164,10 +161,9 @@ class PosixFullDiskTest {
     for (DeviceImage image : List.of(killed, device.image())) {
       Mounted again = new Mounted(image.device());
       assertEquals(List.of(), state.differencesTo(again.snapshot()));
-      PosixRows rows = new PosixRows(again.volume.view());
-      assertEquals(rows.reachable(), new TreeSet<>(rows.of(KeyFamily.INODE)), "inodes leak");
+      TreeHealth.assertConsistentWithoutOrphans(again.volume);
       again.tree.endEpoch();
-      assertEquals(List.of(), VolumeScrub.run(again.volume, PosixRows::walkExtents).findings());
+      TreeHealth.assertScrubbed(again.volume);
     }
   }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.telosfs.block.MemoryBlockDevice;
+import org.telosfs.block.volume.Volume;
+import org.telosfs.block.volume.VolumeConfig;
 import org.telosfs.vfs.FileSystemTraits;
 import org.telosfs.vfs.FsException;
 import org.telosfs.vfs.ManualClock;
@@ -33,6 +35,9 @@ class PosixModelTest {
         comparison.compare(TreeSnapshot.Times.MODIFIED);
         comparison.releaseAll();
         real.close();
+        try (Volume volume = Volume.open(device, VolumeConfig.deterministic())) {
+          TreeHealth.assertConsistentWithoutOrphans(volume);
+        }
         real = PosixFixture.mount(device, clock);
         comparison.remounted(real);
         comparison.compare(TreeSnapshot.Times.MODIFIED);

@@ -1,11 +1,8 @@
 package org.telosfs.posix;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +15,6 @@ import org.telosfs.block.NoFlushBlockDevice;
 import org.telosfs.block.PowerLossSweep;
 import org.telosfs.block.volume.Volume;
 import org.telosfs.block.volume.VolumeConfig;
-import org.telosfs.block.volume.VolumeScrub;
-import org.telosfs.posix.format.KeyFamily;
 import org.telosfs.vfs.AllocateMode;
 import org.telosfs.vfs.Caller;
 import org.telosfs.vfs.FsException;
@@ -76,13 +71,12 @@ class PosixPowerLossTest {
       throws IOException, FsException {
     ManualClock clock = new ManualClock();
     Volume volume = Volume.open(device, VolumeConfig.deterministic());
+    TreeHealth.assertConsistent(volume);
     PosixFileSystem tree = PosixFileSystem.open(volume, PosixConfig.deterministic(clock));
     chronicle.recovered(snapshot(tree));
-    PosixRows rows = new PosixRows(volume.view());
-    assertEquals(List.of(), rows.of(KeyFamily.ORPHAN), "orphans are freed at mount");
-    assertEquals(rows.reachable(), new TreeSet<>(rows.of(KeyFamily.INODE)), "inodes leak");
+    TreeHealth.assertConsistentWithoutOrphans(volume);
     tree.endEpoch();
-    assertEquals(List.of(), VolumeScrub.run(volume, PosixRows::walkExtents).findings());
+    TreeHealth.assertScrubbed(volume);
     if (!chronicle.isFollowed()) {
       return;
     }
