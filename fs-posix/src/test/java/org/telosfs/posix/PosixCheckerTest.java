@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -19,6 +22,7 @@ import org.telosfs.block.DataExtent;
 import org.telosfs.block.DeviceImage;
 import org.telosfs.block.ImageBlockDevice;
 import org.telosfs.block.Key;
+import org.telosfs.block.volume.MapCursor;
 import org.telosfs.block.volume.Purpose;
 import org.telosfs.block.volume.Volume;
 import org.telosfs.block.volume.VolumeConfig;
@@ -46,6 +50,7 @@ class PosixCheckerTest {
   private static final long DEVICE_BYTES = 16 << 20;
   private static final int BLOCK_BYTES = 4096;
   private static final long ROOT = InodeNumber.ROOT.value();
+  private static final int MUTATIONS = Boolean.getBoolean("telosfs.long") ? 200_000 : 5_000;
   private static final long NOBODY = 4_000_000;
 
   private static DeviceImage healthy;
@@ -447,6 +452,44 @@ class PosixCheckerTest {
       findings.forEach(finding -> kinds.add(finding.kind()));
       assertEquals(damage.makes(), kinds, findings::toString);
     }
+  }
+
+  /** Rows of any bytes end in findings, or in none where nothing else says the same. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void rowsOfAnyBytesAreNoFailure(long seed) throws IOException {
+    Random random = new Random(seed);
+    try (Volume volume = Volume.open(healthy.device(), VolumeConfig.deterministic())) {
+      List<byte[][]> rows = new ArrayList<>();
+      MapCursor cursor = volume.view().scan(Key.of((byte) 0), null);
+      while (cursor.next()) {
+        rows.add(new byte[][] {cursor.key().bytes(), cursor.value()});
+      }
+      int found = 0;
+      for (int i = 0; i < MUTATIONS; i++) {
+        try (VolumeTransaction tx = volume.begin(Purpose.GROW)) {
+          byte[][] row = rows.get(random.nextInt(rows.size()));
+          boolean ofKey = random.nextInt(3) == 0;
+          tx.delete(Key.of(row[0]));
+          tx.put(
+              Key.of(ofKey ? mutated(row[0], random) : row[0]),
+              ofKey ? row[1] : mutated(row[1], random));
+          found += PosixChecker.check(tx).findings().isEmpty() ? 0 : 1;
+        }
+      }
+      assertTrue(found > MUTATIONS / 2, found + " of " + MUTATIONS);
+    }
+  }
+
+  /** Some bytes changed or, seldom, the end lost or something added; never empty. */
+  private static byte[] mutated(byte[] bytes, Random random) {
+    int length = random.nextInt(5) > 0 ? bytes.length : random.nextInt(bytes.length + 2);
+    byte[] mutated = Arrays.copyOf(bytes, Math.max(1, length));
+    for (int changes = random.nextInt(3); changes >= 0; changes--) {
+      byte[] extremes = {0, -1, Byte.MIN_VALUE, Byte.MAX_VALUE, (byte) random.nextInt()};
+      mutated[random.nextInt(mutated.length)] = extremes[random.nextInt(extremes.length)];
+    }
+    return mutated;
   }
 
   @Test
