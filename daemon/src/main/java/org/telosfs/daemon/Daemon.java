@@ -76,6 +76,9 @@ public final class Daemon implements Closeable {
     Map<String, Path> points = prepareMountPoints(config, transport);
 
     Path logPath = store == null ? run.directory().resolve(pid + ".log") : store.log();
+    if (store == null) {
+      parts.add(() -> Files.deleteIfExists(logPath));
+    }
     LogFile log = parts.add(new LogFile(logPath));
     DaemonLoggers.sendTo(log);
     Path control = store == null ? run.directory().resolve(pid + ".control") : store.control();
