@@ -33,6 +33,12 @@ final class Epochs implements AutoCloseable {
   /** A group must fit the journal's ring several times over. */
   private static final long GROUP_BYTES = 512 << 10;
 
+  /** Sealed groups that may wait in memory for the journal: 8 MiB. */
+  private static final int GROUPS_BEHIND = 16;
+
+  /** On a fuller volume nothing lags, so that what was freed is soon free: 256 MiB. */
+  private static final long ROOMY_BLOCKS = 64 << 10;
+
   /** How a file's waiting changes are committed. */
   interface Flusher {
     void flush(LiveInode inode) throws FsException;
@@ -175,7 +181,9 @@ final class Epochs implements AutoCloseable {
   /** After a change, under no lock: commits what waits when it has become too much. */
   void throttle() throws FsException {
     if (volume.openGroupBytes() > GROUP_BYTES) {
-      volume.awaitWritten(end());
+      // The thread writes the groups; only one that has fallen far behind holds operations up.
+      boolean roomy = volume.stats().blocksAvailable() > ROOMY_BLOCKS;
+      volume.awaitWritten(Math.max(0, end() - (roomy ? GROUPS_BEHIND : 0)));
     } else if (reservedBlocks.get() * DirtyPages.PAGE_BYTES > config.dirtyBytes()) {
       List<LiveInode> done = new ArrayList<>();
       try {
