@@ -3,13 +3,15 @@ package org.telosfs.block.space;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.block.tree.TreeRoot;
 
 /**
  * Which blocks are free now. Starts from a version of the {@link SpaceTree}, whose groups are read
- * when first needed. Safe for threads.
+ * when first needed or, if later versions may be written over it, {@link #readAll all at once}.
+ * Safe for threads.
  */
 public final class SpaceMap {
   /** A shorter run is taken only when no longer one is left: it keeps files in few extents. */
@@ -21,6 +23,13 @@ public final class SpaceMap {
 
   @GuardedBy("this")
   private final @Nullable GroupBits[] groups;
+
+  /** Of the groups in {@link #recordsRead} that nobody has needed yet; null is an unused group. */
+  @GuardedBy("this")
+  private final byte[] @Nullable [] records;
+
+  @GuardedBy("this")
+  private final BitSet recordsRead = new BitSet();
 
   @GuardedBy("this")
   private long freeBlocks;
@@ -42,6 +51,22 @@ public final class SpaceMap {
     this.freeBlocks = freeBlocks;
     this.groups =
         new GroupBits[Math.toIntExact((totalBlocks + GroupBits.BLOCKS - 1) / GroupBits.BLOCKS)];
+    this.records = new byte[groups.length][];
+  }
+
+  /**
+   * Reads what the start says of all groups, for who goes on to write: checkpoints soon put other
+   * nodes where those of the start lie. A group that cannot be read fails when it is needed.
+   */
+  public synchronized void readAll() {
+    for (int group = 0; group < groups.length; group++) {
+      try {
+        records[group] = tree.record(start, group);
+        recordsRead.set(group);
+      } catch (IOException damaged) {
+        recordsRead.clear(group); // Read again, and refused, by whoever needs it.
+      }
+    }
   }
 
   /** Free blocks. */
@@ -180,8 +205,12 @@ public final class SpaceMap {
   private GroupBits group(int number) throws IOException {
     GroupBits bits = groups[number];
     if (bits == null) {
-      bits = tree.load(start, number);
+      bits =
+          recordsRead.get(number)
+              ? SpaceTree.decode(number, records[number])
+              : tree.load(start, number);
       groups[number] = bits;
+      records[number] = null;
     }
     return bits;
   }

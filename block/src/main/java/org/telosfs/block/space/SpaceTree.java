@@ -51,7 +51,15 @@ public final class SpaceTree {
   }
 
   GroupBits load(TreeRoot root, int group) throws IOException {
-    byte[] record = tree.get(root, key(group));
+    return decode(group, record(root, group));
+  }
+
+  /** What a version says of a group; null if no block of it is in use. */
+  byte @Nullable [] record(TreeRoot root, int group) throws IOException {
+    return tree.get(root, key(group));
+  }
+
+  static GroupBits decode(int group, byte @Nullable [] record) throws IOException {
     try {
       return GroupBits.decode(record);
     } catch (SpaceCorruptException damaged) {

@@ -175,6 +175,7 @@ public final class Volume implements Closeable {
     VolumeTrees trees = VolumeTrees.of(device, found, config.cachedNodes());
     VolumeRecovery recovery = new VolumeRecovery(device, found, trees);
     JournalScanner.Found end = recovery.replay();
+    recovery.space().readAll();
     Start start =
         new Start(
             recovery.root(),
