@@ -42,7 +42,9 @@ final class CreationRules {
         now,
         isDirectory ? directoryNumber : 0,
         0,
-        isDirectory ? InodeRecord.FIRST_COOKIE : 0);
+        isDirectory ? InodeRecord.FIRST_COOKIE : 0,
+        0,
+        directory.project());
   }
 
   /** The permissions without setuid, and without setgid where the group may execute. */

@@ -46,7 +46,9 @@ public final class PosixFormatter {
             now,
             root,
             0,
-            InodeRecord.FIRST_COOKIE);
+            InodeRecord.FIRST_COOKIE,
+            0,
+            0);
     try (VolumeTransaction tx = volume.begin(Purpose.GROW)) {
       tx.put(Key.of(PosixKeys.header()), new PosixHeader(0, root + 1).encode());
       tx.put(Key.of(PosixKeys.inode(root)), record.encode());

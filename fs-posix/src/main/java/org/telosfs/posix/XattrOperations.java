@@ -59,7 +59,7 @@ final class XattrOperations {
         tx.put(PosixKeys.xattr(inode.value(), name, piece++), Arrays.copyOfRange(value, at, end));
         at = end;
       } while (at < value.length);
-      commitChanged(tx, inode);
+      commitChanged(tx, inode, InodeRecord.MAY_HAVE_XATTRS);
     }
   }
 
@@ -67,6 +67,9 @@ final class XattrOperations {
     LiveInode inode = table.require(number);
     requireKept(name);
     try (InodeLocks.Held held = locks.read(number.value())) {
+      if (!inode.record().has(InodeRecord.MAY_HAVE_XATTRS)) {
+        throw new FsException(Errno.ENODATA);
+      }
       PosixMap map = volume.view();
       byte[] first = map.get(PosixKeys.xattr(inode.value(), name, 0));
       if (first == null) {
@@ -101,13 +104,14 @@ final class XattrOperations {
       if (!removePieces(tx, inode.value(), name)) {
         throw new FsException(Errno.ENODATA);
       }
-      commitChanged(tx, inode);
+      commitChanged(tx, inode, 0);
     }
   }
 
-  private void commitChanged(PosixTransaction tx, LiveInode inode) throws FsException {
+  private void commitChanged(PosixTransaction tx, LiveInode inode, int flags) throws FsException {
     InodeRecord before = inode.record();
-    InodeRecord after = before.withTimes(before.accessed(), before.modified(), clock.now());
+    InodeRecord after =
+        before.withTimes(before.accessed(), before.modified(), clock.now()).withFlags(flags);
     tx.putInode(inode.value(), after);
     tx.commit();
     inode.committed(after);

@@ -12,7 +12,7 @@ import org.telosfs.vfs.Timestamp;
  *
  * <pre>
  * offset size field
- *      0    1 version
+ *      0    1 version: 2; 1 ended before the flags
  *      1    1 type, as in d_type
  *      2    2 permissions, 12 bits
  *      4    4 links
@@ -24,6 +24,8 @@ import org.telosfs.vfs.Timestamp;
  *     36    4 times 8 seconds and 4 nanoseconds: accessed, modified, changed, born
  *     84    8 parent directory (directories), else 0
  *     92    8 next cookie (directories), else 0
+ *    100    4 flags
+ *    104    4 project
  * </pre>
  *
  * @param sizeBytes of a file or symlink; 0 for a directory
@@ -32,6 +34,8 @@ import org.telosfs.vfs.Timestamp;
  *     directory
  * @param entries names in a directory
  * @param nextCookie greater than any cookie ever used in a directory
+ * @param flags of {@link #MAY_HAVE_XATTRS} and {@link #MAY_SHARE_BLOCKS}
+ * @param project what a directory's quota counts it to; 0 for none
  */
 public record InodeRecord(
     FileType type,
@@ -48,13 +52,23 @@ public record InodeRecord(
     Timestamp born,
     long parent,
     long entries,
-    long nextCookie) {
+    long nextCookie,
+    int flags,
+    int project) {
 
   /** Cookies 1 and 2 are {@code .} and {@code ..}. */
   public static final long FIRST_COOKIE = 3;
 
-  private static final byte VERSION = 1;
-  private static final int BYTES = 100;
+  /** Without it the inode has no extended attribute. */
+  public static final int MAY_HAVE_XATTRS = 1;
+
+  /** Without it no block of the file is another file's, too. */
+  public static final int MAY_SHARE_BLOCKS = 2;
+
+  private static final byte WITHOUT_FLAGS = 1;
+  private static final byte VERSION = 2;
+  private static final int BYTES_WITHOUT_FLAGS = 100;
+  private static final int BYTES = 108;
   private static final int UNITS_PER_BLOCK = 8;
 
   /** What stat tells of it. */
@@ -79,138 +93,139 @@ public record InodeRecord(
     return type == FileType.DIRECTORY;
   }
 
+  /** Whether all these flags are set. */
+  public boolean has(int asked) {
+    return (flags & asked) == asked;
+  }
+
   public InodeRecord withLinks(int newLinks, Timestamp now) {
-    return new InodeRecord(
-        type,
-        permissions,
-        newLinks,
-        uid,
-        gid,
-        device,
-        sizeBytes,
-        blocks,
-        accessed,
-        modified,
-        now,
-        born,
-        parent,
-        entries,
-        nextCookie);
+    Draft draft = new Draft(this);
+    draft.links = newLinks;
+    draft.changed = now;
+    return draft.record();
   }
 
   /** A directory after its names have changed. */
   public InodeRecord withEntries(long newEntries, long cookie, int newLinks, Timestamp now) {
-    return new InodeRecord(
-        type,
-        permissions,
-        newLinks,
-        uid,
-        gid,
-        device,
-        sizeBytes,
-        blocks,
-        accessed,
-        now,
-        now,
-        born,
-        parent,
-        newEntries,
-        cookie);
+    Draft draft = new Draft(this);
+    draft.entries = newEntries;
+    draft.nextCookie = cookie;
+    draft.links = newLinks;
+    draft.modified = now;
+    draft.changed = now;
+    return draft.record();
   }
 
   public InodeRecord withParent(long newParent, Timestamp now) {
-    return new InodeRecord(
-        type,
-        permissions,
-        links,
-        uid,
-        gid,
-        device,
-        sizeBytes,
-        blocks,
-        accessed,
-        modified,
-        now,
-        born,
-        newParent,
-        entries,
-        nextCookie);
+    Draft draft = new Draft(this);
+    draft.parent = newParent;
+    draft.changed = now;
+    return draft.record();
   }
 
   public InodeRecord withContent(long newSizeBytes, long newBlocks, Timestamp now) {
-    return new InodeRecord(
-        type,
-        permissions,
-        links,
-        uid,
-        gid,
-        device,
-        newSizeBytes,
-        newBlocks,
-        accessed,
-        now,
-        now,
-        born,
-        parent,
-        entries,
-        nextCookie);
+    Draft draft = new Draft(this);
+    draft.sizeBytes = newSizeBytes;
+    draft.blocks = newBlocks;
+    draft.modified = now;
+    draft.changed = now;
+    return draft.record();
   }
 
   public InodeRecord withBlocks(long newBlocks) {
-    return new InodeRecord(
-        type,
-        permissions,
-        links,
-        uid,
-        gid,
-        device,
-        sizeBytes,
-        newBlocks,
-        accessed,
-        modified,
-        changed,
-        born,
-        parent,
-        entries,
-        nextCookie);
+    Draft draft = new Draft(this);
+    draft.blocks = newBlocks;
+    return draft.record();
   }
 
   public InodeRecord withOwner(int newPermissions, int newUid, int newGid) {
-    return new InodeRecord(
-        type,
-        newPermissions,
-        links,
-        newUid,
-        newGid,
-        device,
-        sizeBytes,
-        blocks,
-        accessed,
-        modified,
-        changed,
-        born,
-        parent,
-        entries,
-        nextCookie);
+    Draft draft = new Draft(this);
+    draft.permissions = newPermissions;
+    draft.uid = newUid;
+    draft.gid = newGid;
+    return draft.record();
   }
 
   public InodeRecord withTimes(Timestamp access, Timestamp modification, Timestamp change) {
-    return new InodeRecord(
-        type,
-        permissions,
-        links,
-        uid,
-        gid,
-        device,
-        sizeBytes,
-        blocks,
-        access,
-        modification,
-        change,
-        born,
-        parent,
-        entries,
-        nextCookie);
+    Draft draft = new Draft(this);
+    draft.accessed = access;
+    draft.modified = modification;
+    draft.changed = change;
+    return draft.record();
+  }
+
+  /** With these flags added. */
+  public InodeRecord withFlags(int added) {
+    if (has(added)) {
+      return this;
+    }
+    Draft draft = new Draft(this);
+    draft.flags |= added;
+    return draft.record();
+  }
+
+  public InodeRecord withProject(int newProject) {
+    Draft draft = new Draft(this);
+    draft.project = newProject;
+    return draft.record();
+  }
+
+  /** A record on its way to become another. */
+  private static final class Draft {
+    private final InodeRecord from;
+    private int permissions;
+    private int links;
+    private int uid;
+    private int gid;
+    private long sizeBytes;
+    private long blocks;
+    private Timestamp accessed;
+    private Timestamp modified;
+    private Timestamp changed;
+    private long parent;
+    private long entries;
+    private long nextCookie;
+    private int flags;
+    private int project;
+
+    Draft(InodeRecord from) {
+      this.from = from;
+      this.permissions = from.permissions;
+      this.links = from.links;
+      this.uid = from.uid;
+      this.gid = from.gid;
+      this.sizeBytes = from.sizeBytes;
+      this.blocks = from.blocks;
+      this.accessed = from.accessed;
+      this.modified = from.modified;
+      this.changed = from.changed;
+      this.parent = from.parent;
+      this.entries = from.entries;
+      this.nextCookie = from.nextCookie;
+      this.flags = from.flags;
+      this.project = from.project;
+    }
+
+    InodeRecord record() {
+      return new InodeRecord(
+          from.type,
+          permissions,
+          links,
+          uid,
+          gid,
+          from.device,
+          sizeBytes,
+          blocks,
+          accessed,
+          modified,
+          changed,
+          from.born,
+          parent,
+          entries,
+          nextCookie,
+          flags,
+          project);
+    }
   }
 
   public byte[] encode() {
@@ -223,19 +238,21 @@ public record InodeRecord(
     put(into, changed);
     put(into, born);
     into.putLong(parent).putLong(nextCookie);
+    into.putInt(flags).putInt(project);
     return into.array();
   }
 
   /**
-   * The record of these bytes.
+   * The record of these bytes, of this version or an older one.
    *
    * @throws PosixFormatException if they are none
    */
   public static InodeRecord decode(byte[] bytes) throws PosixFormatException {
-    if (bytes.length != BYTES || bytes[0] != VERSION) {
+    boolean current = bytes.length == BYTES && bytes[0] == VERSION;
+    if (!current && (bytes.length != BYTES_WITHOUT_FLAGS || bytes[0] != WITHOUT_FLAGS)) {
       throw new PosixFormatException("inode record of " + bytes.length + " bytes");
     }
-    ByteBuffer from = ByteBuffer.wrap(bytes, 1, BYTES - 1);
+    ByteBuffer from = ByteBuffer.wrap(bytes, 1, bytes.length - 1);
     FileType type = type(from.get());
     int permissions = from.getShort();
     int links = from.getInt();
@@ -250,9 +267,14 @@ public record InodeRecord(
     Timestamp born = time(from);
     long parent = from.getLong();
     long nextCookie = from.getLong();
+    int flags = current ? from.getInt() : MAY_HAVE_XATTRS;
+    int project = current ? from.getInt() : 0;
     if ((permissions & ~Attributes.PERMISSION_MASK) != 0 || links < 0 || size < 0 || blocks < 0) {
       throw new PosixFormatException(
           "inode record: permissions " + permissions + ", links " + links + ", size " + size);
+    }
+    if ((flags & ~(MAY_HAVE_XATTRS | MAY_SHARE_BLOCKS)) != 0) {
+      throw new PosixFormatException("inode record: flags " + Integer.toHexString(flags));
     }
     boolean directory = type == FileType.DIRECTORY;
     return new InodeRecord(
@@ -270,7 +292,9 @@ public record InodeRecord(
         born,
         parent,
         directory ? size : 0,
-        nextCookie);
+        nextCookie,
+        flags,
+        project);
   }
 
   static FileType type(byte code) throws PosixFormatException {

@@ -31,10 +31,21 @@ class RecordsTest {
           new Timestamp(3, 3),
           0,
           0,
-          0);
+          0,
+          InodeRecord.MAY_HAVE_XATTRS | InodeRecord.MAY_SHARE_BLOCKS,
+          42);
 
   private static final FileExtentRecord WRITTEN =
       new FileExtentRecord(new DataExtent(4711, 3, 9), BlockChecksums.of(1, -1, 0x12345678));
+
+  private static final String INODE_FIELDS =
+      "080ded00000003fffffffe0000006400000000"
+          + "00000002dfdc1c35000000000000004d"
+          + "ffffffffffffffff3b9ac9ff"
+          + "000000020000000000000001"
+          + "000000000000000200000002"
+          + "000000000000000300000003"
+          + "00000000000000000000000000000000";
 
   private static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(bytes);
@@ -58,22 +69,24 @@ class RecordsTest {
     assertEquals(INODE, InodeRecord.decode(INODE.encode()));
     Timestamp now = new Timestamp(5, 5);
     InodeRecord directory =
-        new InodeRecord(FileType.DIRECTORY, 0755, 2, 0, 0, 0, 0, 0, now, now, now, now, 1, 42, 45);
+        new InodeRecord(
+            FileType.DIRECTORY, 0755, 2, 0, 0, 0, 0, 0, now, now, now, now, 1, 42, 45, 0, 0);
     assertEquals(directory, InodeRecord.decode(directory.encode()));
+  }
+
+  /** Version 1 ended before the flags; such an inode may have attributes. */
+  @Test
+  void inodeOfVersionOneIsRead() throws PosixFormatException {
+    InodeRecord read = InodeRecord.decode(HexFormat.of().parseHex("01" + INODE_FIELDS));
+    assertEquals(InodeRecord.MAY_HAVE_XATTRS, read.flags());
+    assertEquals(0, read.project());
+    assertEquals(INODE, read.withProject(INODE.project()).withFlags(InodeRecord.MAY_SHARE_BLOCKS));
   }
 
   /** Written once: a change of these bytes is another version. */
   @Test
   void recordsAreAsTheyAlwaysWere() {
-    assertEquals(
-        "01080ded00000003fffffffe0000006400000000"
-            + "00000002dfdc1c35000000000000004d"
-            + "ffffffffffffffff3b9ac9ff"
-            + "000000020000000000000001"
-            + "000000000000000200000002"
-            + "000000000000000300000003"
-            + "00000000000000000000000000000000",
-        hex(INODE.encode()));
+    assertEquals("02" + INODE_FIELDS + "000000030000002a", hex(INODE.encode()));
     assertEquals(
         "010100030000000000001267000000000000000900000001ffffffff12345678", hex(WRITTEN.encode()));
     assertEquals(
