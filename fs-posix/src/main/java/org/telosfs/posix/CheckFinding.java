@@ -43,7 +43,7 @@ public record CheckFinding(Kind kind, long inode, String text) {
     EXTENT,
     /** Two extents at the same place of a file. */
     EXTENT_OVERLAP,
-    /** Two extents at the same place of the device. */
+    /** Blocks of the device in more or fewer extents than are counted. */
     SHARED_BLOCKS,
     /** A symbolic link without its target, or a target without its link. */
     SYMLINK,

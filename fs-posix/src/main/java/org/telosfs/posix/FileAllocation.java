@@ -60,7 +60,7 @@ final class FileAllocation {
     zeroEdges(inode, from, to);
     try (PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
       InodeRecord record = inode.record();
-      FileExtents extents = new FileExtents(tx, inode.value());
+      FileExtents extents = new FileExtents(tx, inode);
       if (firstWhole < endWhole) {
         extents.cut(firstWhole, endWhole);
       }
@@ -92,7 +92,7 @@ final class FileAllocation {
         content.zeroStaleTail(inode);
       }
       try (PosixTransaction tx = volume.begin(Purpose.GROW)) {
-        FileExtents extents = new FileExtents(tx, inode.value());
+        FileExtents extents = new FileExtents(tx, inode);
         if (firstWhole < endWhole) {
           extents.cut(firstWhole, endWhole);
         }

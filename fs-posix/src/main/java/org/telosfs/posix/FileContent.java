@@ -25,7 +25,6 @@ final class FileContent {
 
   private static final int PAGE_BYTES = DirtyPages.PAGE_BYTES;
   private static final int PAGE_SHIFT = DirtyPages.PAGE_SHIFT;
-  private static final int COPY_BYTES = 1 << 20;
 
   /** Extents freed by one transaction: some 200 KiB of journal. */
   private static final int EXTENTS_AT_ONCE = 4000;
@@ -33,12 +32,10 @@ final class FileContent {
   private final PosixVolume volume;
   private final Epochs epochs;
   private final PosixClock clock;
-  private final ContentReader reader;
 
-  FileContent(PosixVolume volume, Epochs epochs, ContentReader reader, PosixClock clock) {
+  FileContent(PosixVolume volume, Epochs epochs, PosixClock clock) {
     this.volume = volume;
     this.epochs = epochs;
-    this.reader = reader;
     this.clock = clock;
   }
 
@@ -236,7 +233,7 @@ final class FileContent {
     long blocks = record.blocks();
     if (newSize <= size) {
       // Also where the size stays: space behind the end was kept by fallocate and is let go.
-      FileExtents extents = new FileExtents(tx, inode.value());
+      FileExtents extents = new FileExtents(tx, inode);
       extents.cut(blocksOf(newSize), Long.MAX_VALUE);
       blocks += extents.gained();
     } else {
@@ -274,7 +271,7 @@ final class FileContent {
       return true;
     }
     try (PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
-      FileExtents extents = new FileExtents(tx, inode.value());
+      FileExtents extents = new FileExtents(tx, inode);
       if (extents.cut(fromBlock, endBlock, EXTENTS_AT_ONCE)) {
         return true; // Left to the change itself.
       }
@@ -284,40 +281,6 @@ final class FileContent {
       inode.committed(after);
       return false;
     }
-  }
-
-  // ---- copying
-
-  long copy(LiveInode from, long fromOffset, LiveInode to, long toOffset, long lengthBytes)
-      throws FsException {
-    requireContent(from.record());
-    requireContent(to.record());
-    if (fromOffset < 0 || toOffset < 0 || lengthBytes < 0) {
-      throw new FsException(Errno.EINVAL, "copy from " + fromOffset + " to " + toOffset);
-    }
-    long length = Math.min(lengthBytes, Math.max(0, from.record().sizeBytes() - fromOffset));
-    if (from == to && Math.abs(fromOffset - toOffset) < lengthBytes) {
-      throw new FsException(Errno.EINVAL, "ranges overlap");
-    }
-    if (toOffset > MAX_BYTES - length) {
-      throw new FsException(Errno.EFBIG, "copy to " + toOffset);
-    }
-    long done = 0;
-    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(COPY_BYTES, length));
-    while (done < length) {
-      buffer.clear().limit((int) Math.min(buffer.capacity(), length - done));
-      reader.read(from, fromOffset + done, buffer);
-      buffer.flip();
-      try {
-        done += write(to, toOffset + done, buffer, false);
-      } catch (FsException refused) {
-        if (done > 0) {
-          return done; // As write(2): what was copied counts.
-        }
-        throw refused;
-      }
-    }
-    return done;
   }
 
   // ---- small things

@@ -1,7 +1,9 @@
 package org.telosfs.posix;
 
 import org.jspecify.annotations.Nullable;
+import org.telosfs.block.DataExtent;
 import org.telosfs.posix.format.FileExtentRecord;
+import org.telosfs.posix.format.InodeRecord;
 import org.telosfs.vfs.FsException;
 
 /**
@@ -11,11 +13,17 @@ import org.telosfs.vfs.FsException;
 final class FileExtents {
   private final PosixTransaction tx;
   private final long inode;
+  private final boolean mayShareBlocks;
   private long gained;
 
-  FileExtents(PosixTransaction tx, long inode) {
+  FileExtents(PosixTransaction tx, LiveInode inode) {
+    this(tx, inode.value(), inode.record().has(InodeRecord.MAY_SHARE_BLOCKS));
+  }
+
+  FileExtents(PosixTransaction tx, long inode, boolean mayShareBlocks) {
     this.tx = tx;
     this.inode = inode;
+    this.mayShareBlocks = mayShareBlocks;
   }
 
   /** Blocks gained, or if negative lost, so far. */
@@ -52,7 +60,7 @@ final class FileExtents {
     int keepAfter = (int) Math.max(0, there.end() - to);
     int freed = record.blocks() - keepBefore - keepAfter;
     tx.deleteExtent(inode, there.fileBlock());
-    tx.free(record.part(keepBefore, freed));
+    free(record.part(keepBefore, freed).extent());
     if (keepBefore > 0) {
       tx.putExtent(inode, there.fileBlock(), record.part(0, keepBefore));
     }
@@ -60,6 +68,16 @@ final class FileExtents {
       tx.putExtent(inode, to, record.part(record.blocks() - keepAfter, keepAfter));
     }
     gained -= freed;
+  }
+
+  private void free(DataExtent extent) throws FsException {
+    if (!mayShareBlocks) {
+      tx.free(extent);
+      return;
+    }
+    for (DataExtent unheld : tx.sharedBlocks().remove(extent)) {
+      tx.free(unheld);
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package org.telosfs.posix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import org.telosfs.block.volume.Purpose;
 import org.telosfs.posix.format.InodeRecord;
 import org.telosfs.posix.format.KeyFamily;
@@ -56,7 +57,7 @@ final class Orphans {
         inode.pages().clear();
         epochs.trimReservation(inode);
       }
-      empty(inode.value(), inode.record().type());
+      empty(inode.value(), inode.record());
       table.freed(inode);
     } catch (FsException kept) {
       LOG.log(
@@ -79,19 +80,22 @@ final class Orphans {
     }
     for (long inode : found) {
       InodeRecord record = map.inode(inode);
-      empty(inode, record == null ? FileType.REGULAR : record.type());
+      empty(inode, record);
     }
     return found.size();
   }
 
-  private void empty(long inode, FileType type) throws FsException {
+  /** What is unknown of an inode without a record may be so. */
+  private void empty(long inode, @Nullable InodeRecord record) throws FsException {
+    FileType type = record == null ? FileType.REGULAR : record.type();
+    boolean mayShare = record == null || record.has(InodeRecord.MAY_SHARE_BLOCKS);
     boolean done = false;
     while (!done) {
       try (Epochs.Entered entered = epochs.enter();
           PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
         done =
             type != FileType.REGULAR
-                || new FileExtents(tx, inode).cut(0, Long.MAX_VALUE, EXTENTS_AT_ONCE);
+                || new FileExtents(tx, inode, mayShare).cut(0, Long.MAX_VALUE, EXTENTS_AT_ONCE);
         if (done) {
           XattrOperations.removeAll(tx, inode);
           if (type == FileType.SYMLINK) {

@@ -35,7 +35,7 @@ final class PageFlush {
       return;
     }
     try (PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
-      FileExtents extents = new FileExtents(tx, inode.value());
+      FileExtents extents = new FileExtents(tx, inode);
       Map<Long, byte[]> pages = inode.pages().all();
       ByteBuffer run = runBuffer(pages.size());
       long runStart = 0;

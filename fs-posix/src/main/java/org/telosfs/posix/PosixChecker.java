@@ -12,6 +12,7 @@ import org.telosfs.posix.format.KeyFamily;
 import org.telosfs.posix.format.PosixFormatException;
 import org.telosfs.posix.format.PosixHeader;
 import org.telosfs.posix.format.PosixKeys;
+import org.telosfs.posix.format.SharedBlocksRecord;
 import org.telosfs.vfs.FileType;
 
 /**
@@ -72,6 +73,8 @@ public final class PosixChecker {
       KeyFamily family = KeyFamily.of(key[0]);
       if (family == null || !PosixKeys.hasRightLength(key, family)) {
         found.add(Kind.KEY, 0, "key " + cursor.key() + " is none of this filesystem's");
+      } else if (family == KeyFamily.SHARED_BLOCKS) {
+        checkSharedBlocks(PosixKeys.inodeOf(key), cursor.value());
       } else if (family != KeyFamily.HEADER) {
         checkRow(family, key, cursor.value());
       }
@@ -96,6 +99,14 @@ public final class PosixChecker {
     }
   }
 
+  private void checkSharedBlocks(long startBlock, byte[] value) {
+    try {
+      extents.sharedBlocks(startBlock, SharedBlocksRecord.decode(value));
+    } catch (PosixFormatException damaged) {
+      found.add(Kind.RECORD, 0, "block " + startBlock + ": " + damaged.getMessage());
+    }
+  }
+
   private void addInode(long number, byte[] value) throws PosixFormatException {
     if (number == 0 || Long.compareUnsigned(number, header.inodeLimit()) >= 0) {
       found.add(
@@ -114,7 +125,7 @@ public final class PosixChecker {
   private void checkRowOf(CheckedInode inode, KeyFamily family, byte[] key, byte[] value)
       throws IOException {
     switch (family) {
-      case HEADER, INODE -> throw new IllegalArgumentException(family.toString());
+      case HEADER, INODE, SHARED_BLOCKS -> throw new IllegalArgumentException(family.toString());
       case ENTRY_BY_HASH -> {
         requireType(inode, FileType.DIRECTORY, Kind.ENTRY, "an entry");
         entries.byHash(inode, PosixKeys.secondOf(key), value);

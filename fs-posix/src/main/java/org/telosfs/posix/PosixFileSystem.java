@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.telosfs.block.Key;
+import org.telosfs.block.volume.Purpose;
 import org.telosfs.block.volume.Volume;
 import org.telosfs.block.volume.VolumeStats;
 import org.telosfs.posix.format.PosixFormatException;
@@ -68,6 +69,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
   private final FileAllocation allocation;
   private final DataAndHoles holes;
   private final PageFlush flush;
+  private final RangeCopy copying;
   private final DirectoryContent directories;
   private final Orphans orphans;
 
@@ -89,10 +91,11 @@ public final class PosixFileSystem implements VirtualFileSystem {
     this.epochs = new Epochs(volume, table, locks, health, config);
     this.orphans = new Orphans(volume, table, unused, epochs, locks);
     this.reader = new ContentReader(volume);
-    this.content = new FileContent(volume, epochs, reader, clock);
+    this.content = new FileContent(volume, epochs, clock);
     this.allocation = new FileAllocation(volume, epochs, content, clock);
     this.holes = new DataAndHoles(volume);
     this.flush = new PageFlush(volume, epochs);
+    this.copying = new RangeCopy(volume, content, reader, flush, clock);
     this.names = new NamespaceOperations(volume, table, locks, new InodeNumbers(header), clock);
     this.renames = new RenameOperation(volume, table, locks, names, clock);
     this.attributes = new AttributeOperations(volume, table, locks, content, clock);
@@ -112,8 +115,13 @@ public final class PosixFileSystem implements VirtualFileSystem {
     if (header == null) {
       throw new PosixFormatException("the volume holds no TelosFS filesystem");
     }
-    PosixFileSystem tree = new PosixFileSystem(volume, PosixHeader.decode(header), config);
+    PosixHeader found = PosixHeader.decode(header);
+    PosixHeader current = found.withFeatures(config.readOnly() ? 0 : PosixHeader.KNOWN_FEATURES);
+    PosixFileSystem tree = new PosixFileSystem(volume, current, config);
     try {
+      if (!current.equals(found)) {
+        tree.putHeader(current);
+      }
       tree.table.use(InodeNumber.ROOT.value()).keep();
       tree.epochs.start(tree.flush::flush, tree.orphans::freeUnused);
       if (!config.readOnly()) {
@@ -124,6 +132,14 @@ public final class PosixFileSystem implements VirtualFileSystem {
       throw new IOException("the filesystem cannot be opened: " + failed.getMessage(), failed);
     }
     return tree;
+  }
+
+  /** An older program's filesystem is from now on one of this program. */
+  private void putHeader(PosixHeader header) throws FsException {
+    try (PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
+      tx.put(PosixKeys.header(), header.encode());
+      tx.commit();
+    }
   }
 
   /**
@@ -406,7 +422,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
                   LiveInode source = table.require(from);
                   LiveInode target = table.require(to);
                   try (InodeLocks.Held held = locks.write(from.value(), to.value())) {
-                    return content.copy(
+                    return copying.copy(
                         source, fromOffsetBytes + start, target, toOffsetBytes + start, length);
                   }
                 },

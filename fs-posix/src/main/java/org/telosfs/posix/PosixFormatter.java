@@ -50,7 +50,9 @@ public final class PosixFormatter {
             0,
             0);
     try (VolumeTransaction tx = volume.begin(Purpose.GROW)) {
-      tx.put(Key.of(PosixKeys.header()), new PosixHeader(0, root + 1).encode());
+      tx.put(
+          Key.of(PosixKeys.header()),
+          new PosixHeader(PosixHeader.KNOWN_FEATURES, root + 1).encode());
       tx.put(Key.of(PosixKeys.inode(root)), record.encode());
       tx.commit();
     }

@@ -28,6 +28,7 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
   private final VolumeTransaction tx;
   private final PosixMap rows;
   private final List<Runnable> onCommit = new ArrayList<>(1);
+  private @Nullable SharedBlocks sharedBlocks;
 
   PosixTransaction(PosixVolume owner, Volume volume, VolumeTransaction tx) {
     this.owner = owner;
@@ -128,12 +129,23 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
   }
 
   /** Gives places back, for use once this transaction is durable. */
-  void free(FileExtentRecord record) throws FsException {
+  void free(DataExtent extent) throws FsException {
     try {
-      volume.extents().free(tx, record.extent());
+      volume.extents().free(tx, extent);
     } catch (IOException failure) {
-      throw owner.refused("free " + record.extent(), failure);
+      throw owner.refused("free " + extent, failure);
     }
+  }
+
+  /** The counts of shared blocks, which from now on nobody else changes until this is closed. */
+  SharedBlocks sharedBlocks() {
+    SharedBlocks counts = sharedBlocks;
+    if (counts == null) {
+      owner.sharedBlocksLock().lock();
+      counts = new SharedBlocks(this);
+      sharedBlocks = counts;
+    }
+    return counts;
   }
 
   /** Runs after the commit has succeeded. */
@@ -156,6 +168,11 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
       tx.close();
     } catch (IOException failure) {
       throw owner.refused("discard a transaction", failure);
+    } finally {
+      if (sharedBlocks != null) {
+        sharedBlocks = null;
+        owner.sharedBlocksLock().unlock();
+      }
     }
   }
 }

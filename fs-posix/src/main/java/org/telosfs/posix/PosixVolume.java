@@ -2,6 +2,8 @@ package org.telosfs.posix;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.block.Key;
 import org.telosfs.block.NoSpaceException;
@@ -24,6 +26,7 @@ import org.telosfs.vfs.FsException;
 final class PosixVolume {
   private final Volume volume;
   private final MountHealth health;
+  private final ReentrantLock sharedBlocks = new ReentrantLock();
 
   PosixVolume(Volume volume, MountHealth health) {
     this.volume = volume;
@@ -33,6 +36,11 @@ final class PosixVolume {
   /** The newest committed state. */
   PosixMap view() {
     return new Rows(volume.view());
+  }
+
+  /** Held by a transaction from its first look at the counts of {@link SharedBlocks}. */
+  Lock sharedBlocksLock() {
+    return sharedBlocks;
   }
 
   PosixTransaction begin(Purpose purpose) throws FsException {

@@ -33,6 +33,7 @@ import org.telosfs.posix.format.FileExtentRecord;
 import org.telosfs.posix.format.InodeRecord;
 import org.telosfs.posix.format.PosixHeader;
 import org.telosfs.posix.format.PosixKeys;
+import org.telosfs.posix.format.SharedBlocksRecord;
 import org.telosfs.vfs.FileName;
 import org.telosfs.vfs.FileType;
 import org.telosfs.vfs.FsException;
@@ -190,7 +191,7 @@ class PosixCheckerTest {
         Damage.of("no header", rows -> rows.delete(PosixKeys.header()), Kind.HEADER),
         Damage.of(
             "header of a newer program",
-            rows -> rows.put(PosixKeys.header(), new PosixHeader(1, 100).encode()),
+            rows -> rows.put(PosixKeys.header(), new PosixHeader(1L << 40, 100).encode()),
             Kind.HEADER),
         Damage.of(
             "limit at a number in use",
@@ -414,6 +415,33 @@ class PosixCheckerTest {
                   new FileExtentRecord(theirs.part(1, mine.blocks()), mine.checksums()).encode());
             },
             Kind.SHARED_BLOCKS),
+        Damage.of(
+            "shared blocks that are in one extent",
+            rows ->
+                rows.put(
+                    PosixKeys.sharedBlocks(rows.extent(file, 0).extent().startBlock()),
+                    new SharedBlocksRecord(1, 2).encode()),
+            Kind.SHARED_BLOCKS),
+        Damage.of(
+            "shared blocks that are in no extent",
+            rows ->
+                rows.put(PosixKeys.sharedBlocks(1 << 20), new SharedBlocksRecord(3, 2).encode()),
+            Kind.SHARED_BLOCKS),
+        Damage.of(
+            "shared blocks of files that say they share none",
+            rows -> {
+              FileExtentRecord mine = rows.extent(other, 0);
+              FileExtentRecord theirs = rows.extent(file, 0).part(1, mine.blocks());
+              rows.put(PosixKeys.extent(other, 0), theirs.encode());
+              rows.put(
+                  PosixKeys.sharedBlocks(theirs.extent().startBlock()),
+                  new SharedBlocksRecord(mine.blocks(), 2).encode());
+            },
+            Kind.SHARED_BLOCKS),
+        Damage.of(
+            "count of shared blocks is unreadable",
+            rows -> rows.put(PosixKeys.sharedBlocks(1 << 20), new byte[3]),
+            Kind.RECORD),
         Damage.of(
             "blocks miscounted",
             rows -> rows.change(file, it -> it.withBlocks(it.blocks() + 1)),

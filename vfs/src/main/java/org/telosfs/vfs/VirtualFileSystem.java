@@ -229,8 +229,8 @@ public interface VirtualFileSystem extends Closeable {
 
   /**
    * The first offset of data or of a hole, at or after {@code offsetBytes}. A block of 4 KiB is
-   * data if any of it was written, copied to or allocated since it was last punched as a whole or
-   * cut off by a truncation, else a hole; the end of the file is a hole.
+   * data if any of it was written, copied to (but see {@link #copyRange}) or allocated since it was
+   * last punched as a whole or cut off by a truncation, else a hole; the end of the file is a hole.
    *
    * @throws FsException ENXIO if the offset is at or beyond the end, or no data follows
    */
@@ -239,7 +239,10 @@ public interface VirtualFileSystem extends Closeable {
       throws FsException;
 
   /**
-   * Copies a range as copy_file_range(2), sharing storage where the tree can.
+   * Copies a range as copy_file_range(2), sharing storage where the tree can. What was copied is
+   * data, but for blocks of 4 KiB that are holes in the source, lie on the same boundaries in the
+   * target, and are covered as a whole or up to the end that the target then has: those become
+   * holes.
    *
    * @return bytes copied; fewer than asked at the end of the source
    * @throws FsException EFBIG; EINVAL if the ranges overlap in one file; EISDIR

@@ -7,6 +7,8 @@ import java.util.Random;
 /** Makes {@link VfsOperation}s at random, the usual ones more often than the odd ones. */
 final class VfsOperationGenerator {
   /** Any name may be anything, but mostly these are directories, so that paths lead somewhere. */
+  private static final Integer[] SHIFTS = {0, 3, 20};
+
   private static final String[] MOSTLY_DIRECTORIES = {"p", "q", "p", "q", "p", "q", "a"};
 
   private static final String[] MOSTLY_FILES = {"a", "b", "c", "d", "a", "b", "c", "d", "p"};
@@ -63,7 +65,10 @@ final class VfsOperationGenerator {
       case 39, 40 ->
           new VfsOperation.Allocate(target(), one(AllocateMode.values()), offset(), 1 + offset());
       case 41 -> new VfsOperation.Seek(target(), offset(), one(SeekTarget.values()));
-      case 42, 50, 51 -> new VfsOperation.Copy(target(), offset(), target(), offset(), length());
+      case 42, 50 -> new VfsOperation.Copy(target(), offset(), target(), offset(), length());
+      case 51 ->
+          new VfsOperation.Copy(
+              target(), block(), target(), block(), (long) length() << one(SHIFTS));
       case 43 -> new VfsOperation.ListNames(directoryPath());
       case 44 ->
           new VfsOperation.SetXattr(
@@ -141,6 +146,10 @@ final class VfsOperationGenerator {
       case 2 -> Math.max(0, (long) BLOCK * random.nextInt(20) + random.nextInt(3) - 1);
       default -> random.nextInt(FAR_BYTES);
     };
+  }
+
+  private long block() {
+    return (long) BLOCK * (random.nextInt(3) == 0 ? 0 : random.nextInt(FAR_BYTES / BLOCK));
   }
 
   private int length() {

@@ -679,6 +679,38 @@ public abstract class VirtualFileSystemContract {
     }
 
     @Test
+    void copyRangeOnBlocksKeepsHoles() throws FsException {
+      InodeNumber from = walk.file("a");
+      change("a", AttributeChange.size(9L * BLOCK + 100));
+      walk.write(from, 4L * BLOCK, pattern(BLOCK, 1));
+      InodeNumber to = walk.file("b");
+      walk.write(to, 0, pattern(12 * BLOCK, 2));
+      assertEquals(6L * BLOCK, copy(from, BLOCK, to, 2L * BLOCK, 6L * BLOCK));
+      assertEquals(2L * BLOCK, seek(to, 0, SeekTarget.HOLE));
+      assertEquals(5L * BLOCK, seek(to, 2L * BLOCK, SeekTarget.DATA));
+      assertEquals(6L * BLOCK, seek(to, 5L * BLOCK, SeekTarget.HOLE));
+      assertEquals(8L * BLOCK, seek(to, 6L * BLOCK, SeekTarget.DATA));
+      byte[] expected = pattern(12 * BLOCK, 2);
+      Arrays.fill(expected, 2 * BLOCK, 8 * BLOCK, (byte) 0);
+      System.arraycopy(pattern(BLOCK, 1), 0, expected, 5 * BLOCK, BLOCK);
+      assertArrayEquals(expected, walk.content(to));
+    }
+
+    @Test
+    void copyRangeOfAWholeFileIsTheSame() throws FsException {
+      InodeNumber from = walk.file("a");
+      walk.write(from, 3L * BLOCK, pattern(2 * BLOCK + 5, 1));
+      change("a", AttributeChange.size(7L * BLOCK + 1));
+      InodeNumber to = walk.file("b");
+      assertEquals(7L * BLOCK + 1, copy(from, 0, to, 0, 1L << 40));
+      assertArrayEquals(walk.content(from), walk.content(to));
+      assertEquals(3L * BLOCK, seek(to, 0, SeekTarget.DATA));
+      assertEquals(6L * BLOCK, seek(to, 3L * BLOCK, SeekTarget.HOLE));
+      walk.write(from, 0, "changed later");
+      assertEquals(3L * BLOCK, seek(to, 0, SeekTarget.DATA));
+    }
+
+    @Test
     void copyRangeWithinAFileMustNotOverlap() throws FsException {
       InodeNumber file = walk.file("a", "abcdefgh");
       refused(Errno.EINVAL, () -> copy(file, 0, file, 2, 4));

@@ -19,7 +19,9 @@ public enum KeyFamily {
   /** An inode without names that was in use: to be emptied at mount. */
   ORPHAN(7),
   /** The target of a symbolic link by inode. */
-  SYMLINK(8);
+  SYMLINK(8),
+  /** {@link SharedBlocksRecord} by first block on the device. */
+  SHARED_BLOCKS(9);
 
   private final int code;
 

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  *      0    4 magic "TPFS"
  *      4    2 version
  *      6    2 zero
- *      8    8 features that a reader must know (none yet)
+ *      8    8 features that a reader must know: {@link #SHARED_BLOCKS}
  *     16    8 inode limit: the next inode number after a crash; greater than any in use
  * </pre>
  *
@@ -22,8 +22,16 @@ public record PosixHeader(long features, long inodeLimit) {
   private static final short VERSION = 1;
   private static final int BYTES = 24;
 
-  /** Every feature this program knows. */
-  private static final long KNOWN_FEATURES = 0;
+  /** Inode records have flags, and extents of several files may hold the same blocks. */
+  public static final long SHARED_BLOCKS = 1;
+
+  /** Every feature this program knows, and gives to what it writes. */
+  public static final long KNOWN_FEATURES = SHARED_BLOCKS;
+
+  /** This header, once what needs these features may be written. */
+  public PosixHeader withFeatures(long more) {
+    return new PosixHeader(features | more, inodeLimit);
+  }
 
   public byte[] encode() {
     return ByteBuffer.allocate(BYTES)

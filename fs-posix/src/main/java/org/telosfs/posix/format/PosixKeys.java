@@ -17,6 +17,7 @@ import org.telosfs.vfs.XattrName;
  * XATTR            1 family | 8 inode | 1 name bytes | name | 2 piece
  * ORPHAN           1 family | 8 inode
  * SYMLINK          1 family | 8 inode
+ * SHARED_BLOCKS    1 family | 8 first block on the device
  * </pre>
  *
  * Keys are handed to the volume as arrays that nobody changes afterwards.
@@ -56,6 +57,10 @@ public final class PosixKeys {
     return one(KeyFamily.SYMLINK, inode);
   }
 
+  public static byte[] sharedBlocks(long startBlock) {
+    return one(KeyFamily.SHARED_BLOCKS, startBlock);
+  }
+
   /** A piece of an attribute's value; piece 0 always exists. */
   public static byte[] xattr(long inode, XattrName name, int piece) {
     byte[] key = new byte[INODE_BYTES + 1 + name.length() + Short.BYTES];
@@ -86,7 +91,7 @@ public final class PosixKeys {
     return new byte[] {(byte) (family.code() + 1)};
   }
 
-  /** The inode or directory of any key but the header's. */
+  /** The first number of any key but the header's: an inode, a directory, a device block. */
   public static long inodeOf(byte[] key) {
     return ByteBuffer.wrap(key).getLong(FAMILY_BYTES);
   }
@@ -129,7 +134,7 @@ public final class PosixKeys {
   public static boolean hasRightLength(byte[] key, KeyFamily family) {
     return switch (family) {
       case HEADER -> key.length == FAMILY_BYTES;
-      case INODE, ORPHAN, SYMLINK -> key.length == INODE_BYTES;
+      case INODE, ORPHAN, SYMLINK, SHARED_BLOCKS -> key.length == INODE_BYTES;
       case ENTRY_BY_HASH, ENTRY_BY_COOKIE, EXTENT -> key.length == PAIR_BYTES;
       case XATTR -> key.length > INODE_BYTES + 1 + Short.BYTES;
     };

@@ -97,6 +97,7 @@ class RecordsTest {
         hex(new EntryRecord(5, 7, FileType.REGULAR, FileName.of("name")).encode()));
     assertEquals(
         "54504653000100000000000000000000000000000000002a", hex(new PosixHeader(0, 42).encode()));
+    assertEquals("010000000000020000000003", hex(new SharedBlocksRecord(512, 3).encode()));
   }
 
   @Test
@@ -159,11 +160,23 @@ class RecordsTest {
   }
 
   @Test
+  void damagedCountOfSharedBlocksIsRefused() throws PosixFormatException {
+    SharedBlocksRecord record = new SharedBlocksRecord(1, 2);
+    assertEquals(record, SharedBlocksRecord.decode(record.encode()));
+    refusesEveryPrefix(record.encode(), SharedBlocksRecord::decode);
+    for (int at : new int[] {0, 7, 11}) {
+      byte[] damaged = record.encode();
+      damaged[at] = 0;
+      assertThrows(PosixFormatException.class, () -> SharedBlocksRecord.decode(damaged));
+    }
+  }
+
+  @Test
   void headerOfANewerProgramIsRefused() throws PosixFormatException {
     byte[] whole = new PosixHeader(0, 42).encode();
     assertEquals(new PosixHeader(0, 42), PosixHeader.decode(whole));
     refusesEveryPrefix(whole, PosixHeader::decode);
-    for (int at : new int[] {0, 5, 15}) {
+    for (int at : new int[] {0, 5, 14}) {
       byte[] newer = whole.clone();
       newer[at]++;
       assertThrows(PosixFormatException.class, () -> PosixHeader.decode(newer), "byte " + at);

@@ -1,6 +1,8 @@
 package org.telosfs.vfs.memory;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.vfs.AllocateMode;
 import org.telosfs.vfs.Errno;
@@ -122,15 +124,71 @@ final class FileContent {
     if (length <= 0) {
       return 0;
     }
-    to.reserve(toOffsetBytes, to.endOf(toOffsetBytes, length));
+    long end = to.endOf(toOffsetBytes, length);
+    List<long[]> holes = holesToCopy(to, fromOffsetBytes, toOffsetBytes, length);
+    to.reserveBetween(toOffsetBytes, end, holes);
     ByteBuffer piece = ByteBuffer.allocate((int) Math.min(length, Chunk.CHUNK_BYTES));
-    for (long done = 0; done < length; done += piece.limit()) {
-      piece.clear().limit((int) Math.min(piece.capacity(), length - done));
-      read(fromOffsetBytes + done, piece);
-      piece.flip();
-      to.put(toOffsetBytes + done, toOffsetBytes + done + piece.limit(), piece);
+    long at = toOffsetBytes;
+    for (long[] hole : holes) {
+      copyBytes(to, fromOffsetBytes - toOffsetBytes, at, hole[0], piece);
+      to.drop(hole[0] >> Chunk.BLOCK_SHIFT, blocksFor(hole[1]));
+      at = hole[1];
     }
+    copyBytes(to, fromOffsetBytes - toOffsetBytes, at, end, piece);
+    to.sizeBytes = Math.max(to.sizeBytes, end);
     return length;
+  }
+
+  private void copyBytes(FileContent to, long shift, long from, long end, ByteBuffer piece) {
+    for (long at = from; at < end; at += piece.limit()) {
+      piece.clear().limit((int) Math.min(piece.capacity(), end - at));
+      read(at + shift, piece);
+      piece.flip();
+      to.put(at, at + piece.limit(), piece);
+    }
+  }
+
+  /**
+   * Where the target of a copy becomes a hole, in ascending ranges: each whole block that is one in
+   * the source and lies on the same boundaries there. A block that the end of the target cuts off
+   * counts as whole.
+   */
+  private List<long[]> holesToCopy(FileContent to, long from, long toOffset, long length) {
+    List<long[]> holes = new ArrayList<>();
+    long shift = from - toOffset;
+    if ((shift & (Chunk.BLOCK_BYTES - 1)) != 0) {
+      return holes;
+    }
+    long end = toOffset + length;
+    long endWhole = end >= to.sizeBytes ? end : end & -Chunk.BLOCK_BYTES;
+    long at = blocksFor(toOffset) << Chunk.BLOCK_SHIFT;
+    while (at < endWhole) {
+      long hole = nextHole((at + shift) >> Chunk.BLOCK_SHIFT) - shift;
+      long data = nextData((hole + shift) >> Chunk.BLOCK_SHIFT);
+      long holeEnd = data == Long.MAX_VALUE ? endWhole : Math.min(endWhole, data - shift);
+      if (hole < holeEnd) {
+        holes.add(new long[] {hole, holeEnd});
+      }
+      at = Math.max(holeEnd, hole);
+    }
+    return holes;
+  }
+
+  /** Makes every block of the range data but for those of the holes in it. */
+  private void reserveBetween(long from, long to, List<long[]> holes) throws FsException {
+    long needed = 0;
+    long at = from;
+    for (long[] hole : holes) {
+      needed += missing(at, hole[0]);
+      at = hole[1];
+    }
+    space.takeBlocks(needed + missing(at, to));
+    at = from;
+    for (long[] hole : holes) {
+      markData(at, hole[0]);
+      at = hole[1];
+    }
+    markData(at, to);
   }
 
   private void put(long offsetBytes, long end, ByteBuffer data) {
@@ -158,13 +216,25 @@ final class FileContent {
 
   /** Makes every block of the byte range data. */
   private void reserve(long from, long to) throws FsException {
+    space.takeBlocks(missing(from, to));
+    markData(from, to);
+  }
+
+  /** How many blocks of the byte range are holes. */
+  private long missing(long from, long to) {
     long firstBlock = from >> Chunk.BLOCK_SHIFT;
     long endBlock = blocksFor(to);
-    long missing = endBlock - firstBlock - countData(firstBlock, endBlock);
+    return from >= to ? 0 : endBlock - firstBlock - countData(firstBlock, endBlock);
+  }
+
+  /** Their space has been taken. */
+  private void markData(long from, long to) {
+    long missing = missing(from, to);
     if (missing == 0) {
       return;
     }
-    space.takeBlocks(missing);
+    long firstBlock = from >> Chunk.BLOCK_SHIFT;
+    long endBlock = blocksFor(to);
     long lastIndex = (endBlock - 1) >> Chunk.BLOCKS_SHIFT;
     for (long index = firstBlock >> Chunk.BLOCKS_SHIFT; index <= lastIndex; index++) {
       chunks
