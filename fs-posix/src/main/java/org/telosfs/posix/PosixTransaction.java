@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.telosfs.block.BlockChecksums;
 import org.telosfs.block.DataExtent;
 import org.telosfs.block.Key;
+import org.telosfs.block.tree.BTree;
 import org.telosfs.block.volume.Reservation;
 import org.telosfs.block.volume.StoredExtent;
 import org.telosfs.block.volume.Volume;
@@ -16,6 +17,7 @@ import org.telosfs.posix.format.EntryRecord;
 import org.telosfs.posix.format.FileExtentRecord;
 import org.telosfs.posix.format.InodeRecord;
 import org.telosfs.posix.format.PosixKeys;
+import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FsException;
 
 /**
@@ -64,11 +66,21 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
     put(PosixKeys.inode(inode), record.encode());
   }
 
-  /** Adds an entry, by hash and by cookie. */
+  /**
+   * Adds an entry, by hash and by cookie.
+   *
+   * @throws FsException ENOSPC if too many names of the directory have the name's hash, which only
+   *     happens to names chosen for it
+   */
   void putEntry(long directory, EntryRecord entry) throws FsException {
     List<EntryRecord> sameHash = new ArrayList<>(entriesOfHash(directory, entry.name()));
     sameHash.add(entry);
-    put(PosixKeys.entryByHash(directory, entry.name()), EntryRecord.encode(sameHash));
+    byte[] byHash = EntryRecord.encode(sameHash);
+    if (byHash.length > BTree.MAX_VALUE_BYTES) {
+      throw new FsException(
+          Errno.ENOSPC, sameHash.size() + " names of one hash in directory " + directory);
+    }
+    put(PosixKeys.entryByHash(directory, entry.name()), byHash);
     put(PosixKeys.entryByCookie(directory, entry.cookie()), entry.encode());
   }
 

@@ -2,6 +2,7 @@ package org.telosfs.posix;
 
 import java.util.Arrays;
 import org.telosfs.posix.CheckFinding.Kind;
+import org.telosfs.posix.format.InodeRecord;
 import org.telosfs.posix.format.PosixFormatException;
 import org.telosfs.posix.format.PosixKeys;
 import org.telosfs.vfs.XattrName;
@@ -40,6 +41,11 @@ final class XattrCheck {
               + " bytes, comes after "
               + expected
               + " pieces");
+    }
+    InodeRecord record = inode.record();
+    if (record != null && !record.has(InodeRecord.MAY_HAVE_XATTRS)) {
+      found.add(
+          Kind.XATTR, inode.number(), "has attribute " + name + ", and says that it has none");
     }
     lastKey = key;
     lastBytes = value.length;

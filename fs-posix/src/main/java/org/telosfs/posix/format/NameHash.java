@@ -5,7 +5,7 @@ import org.telosfs.vfs.FileName;
 
 /**
  * Spreads names over 64 bits: CRC32C of the name above an FNV-1a of it. Not secret: names of equal
- * hash are kept side by side in one record.
+ * hash are kept side by side in one record, for as many as fit.
  */
 public final class NameHash {
   private static final int FNV_OFFSET = 0x811C9DC5;
