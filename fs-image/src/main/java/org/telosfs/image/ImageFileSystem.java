@@ -69,7 +69,7 @@ public final class ImageFileSystem extends ReadOnlyFileSystem {
 
   @Override
   public FileSystemTraits traits() {
-    return new FileSystemTraits("telosfs-image", true, false, CACHED, CACHED, Duration.ZERO);
+    return new FileSystemTraits("telosfs-image", true, false, false, CACHED, CACHED, Duration.ZERO);
   }
 
   @Override

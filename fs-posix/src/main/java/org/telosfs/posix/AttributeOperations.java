@@ -9,6 +9,9 @@ import org.telosfs.vfs.FileType;
 import org.telosfs.vfs.FsException;
 import org.telosfs.vfs.InodeNumber;
 import org.telosfs.vfs.Timestamp;
+import org.telosfs.vfs.XattrName;
+import org.telosfs.vfs.acl.AclKind;
+import org.telosfs.vfs.acl.PosixAcl;
 
 /** chmod, chown, truncate and utimensat, together in one transaction. */
 final class AttributeOperations {
@@ -47,6 +50,7 @@ final class AttributeOperations {
         if (newSize != null) {
           record = content.resize(tx, inode, record, newSize);
         }
+        changeXattrs(tx, inode, change);
         record = changed(record, change, clock.now());
         tx.putInode(inode.value(), record);
         tx.commit();
@@ -74,6 +78,26 @@ final class AttributeOperations {
     }
     if (newSize > FileContent.MAX_BYTES) {
       throw new FsException(Errno.EFBIG, "size " + newSize);
+    }
+  }
+
+  /** The access list follows the permissions; a program's capabilities do not survive a change. */
+  private static void changeXattrs(PosixTransaction tx, LiveInode inode, AttributeChange change)
+      throws FsException {
+    InodeRecord record = inode.record();
+    if (!record.has(InodeRecord.MAY_HAVE_XATTRS)) {
+      return;
+    }
+    Integer newPermissions = change.permissions();
+    if (newPermissions != null) {
+      PosixAcl access = XattrRows.acl(tx, inode.value(), AclKind.ACCESS);
+      if (access != null) {
+        XattrRows.putAcl(tx, inode.value(), AclKind.ACCESS, access.afterChmod(newPermissions));
+      }
+    }
+    boolean givenAway = change.uid() != null || change.gid() != null;
+    if (change.sizeBytes() != null || (givenAway && !record.isDirectory())) {
+      XattrRows.remove(tx, inode.value(), XattrName.CAPABILITY);
     }
   }
 

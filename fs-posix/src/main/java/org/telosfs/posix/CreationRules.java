@@ -10,20 +10,23 @@ import org.telosfs.vfs.Timestamp;
 final class CreationRules {
   private CreationRules() {}
 
-  /** A new inode with one name in {@code directory}; a directory has two links from the start. */
+  /**
+   * A new inode with one name in {@code directory}; a directory has two links from the start. Its
+   * permissions are those given, and setgid that a directory inherits with the group.
+   */
   static InodeRecord newInode(
       Caller caller,
       InodeRecord directory,
       long directoryNumber,
       FileType type,
-      int permissions,
+      InheritedAcls inherited,
       int device,
       long sizeBytes,
       Timestamp now) {
     boolean isDirectory = type == FileType.DIRECTORY;
     boolean inheritsGroup = (directory.permissions() & Attributes.SETGID) != 0;
     int gid = inheritsGroup ? directory.gid() : caller.gid();
-    int mode = permissions & ~caller.umask() & Attributes.PERMISSION_MASK;
+    int mode = inherited.permissions() & Attributes.PERMISSION_MASK;
     if (inheritsGroup && isDirectory) {
       mode |= Attributes.SETGID;
     }
@@ -43,7 +46,7 @@ final class CreationRules {
         isDirectory ? directoryNumber : 0,
         0,
         isDirectory ? InodeRecord.FIRST_COOKIE : 0,
-        0,
+        inherited.flags(),
         directory.project());
   }
 

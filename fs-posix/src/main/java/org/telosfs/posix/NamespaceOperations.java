@@ -119,17 +119,19 @@ final class NamespaceOperations {
       }
       Timestamp now = clock.now();
       long number = numbers.next(tx);
+      InheritedAcls inherited = InheritedAcls.in(parent, tx, type, permissions, caller.umask());
       InodeRecord record =
           CreationRules.newInode(
               caller,
               parent.record(),
               parent.value(),
               type,
-              permissions,
+              inherited,
               device,
               target == null ? 0 : target.length,
               now);
       tx.putInode(number, record);
+      inherited.put(tx, number);
       if (target != null) {
         tx.put(PosixKeys.symlink(number), target);
       }

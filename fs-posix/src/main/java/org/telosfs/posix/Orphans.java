@@ -97,7 +97,7 @@ final class Orphans {
             type != FileType.REGULAR
                 || new FileExtents(tx, inode, mayShare).cut(0, Long.MAX_VALUE, EXTENTS_AT_ONCE);
         if (done) {
-          XattrOperations.removeAll(tx, inode);
+          XattrRows.removeAll(tx, inode);
           if (type == FileType.SYMLINK) {
             tx.delete(PosixKeys.symlink(inode));
           }

@@ -80,6 +80,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
             writing.name(),
             config.readOnly(),
             writing.statelessOpen(),
+            writing.posixAcls(),
             writing.entryTimeout(),
             writing.attributeTimeout(),
             writing.negativeTimeout());
@@ -338,7 +339,11 @@ public final class PosixFileSystem implements VirtualFileSystem {
           data.position(start);
           LiveInode file = table.require(inode);
           try (InodeLocks.Held held = locks.write(inode.value())) {
-            return content.write(file, offsetBytes, data, clearPrivileges);
+            int written = content.write(file, offsetBytes, data, clearPrivileges);
+            if (written > 0) {
+              xattrs.dropCapability(file);
+            }
+            return written;
           }
         },
         inode);
@@ -375,6 +380,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
           LiveInode file = table.require(inode);
           try (InodeLocks.Held held = locks.write(inode.value())) {
             allocation.allocate(file, mode, offsetBytes, lengthBytes);
+            xattrs.dropCapability(file);
           }
         },
         inode);
@@ -422,8 +428,13 @@ public final class PosixFileSystem implements VirtualFileSystem {
                   LiveInode source = table.require(from);
                   LiveInode target = table.require(to);
                   try (InodeLocks.Held held = locks.write(from.value(), to.value())) {
-                    return copying.copy(
-                        source, fromOffsetBytes + start, target, toOffsetBytes + start, length);
+                    long copied =
+                        copying.copy(
+                            source, fromOffsetBytes + start, target, toOffsetBytes + start, length);
+                    if (copied > 0) {
+                      xattrs.dropCapability(target);
+                    }
+                    return copied;
                   }
                 },
                 from,
@@ -479,9 +490,14 @@ public final class PosixFileSystem implements VirtualFileSystem {
 
   @Override
   public void setxattr(
-      Caller caller, InodeNumber inode, XattrName name, byte[] value, XattrMode mode)
+      Caller caller,
+      InodeNumber inode,
+      XattrName name,
+      byte[] value,
+      XattrMode mode,
+      boolean clearSetgid)
       throws FsException {
-    change(() -> xattrs.set(inode, name, value, mode), inode);
+    change(() -> xattrs.set(inode, name, value, mode, clearSetgid), inode);
   }
 
   @Override
@@ -491,7 +507,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
 
   @Override
   public List<XattrName> listxattr(Caller caller, InodeNumber inode) throws FsException {
-    return reading(() -> xattrs.list(inode), inode);
+    return reading(() -> xattrs.list(caller, inode), inode);
   }
 
   @Override

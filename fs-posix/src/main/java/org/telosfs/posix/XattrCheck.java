@@ -23,11 +23,9 @@ final class XattrCheck {
     int piece = PosixKeys.xattrPieceOf(key);
     boolean goesOn = isOfSameAttribute(key);
     int expected = goesOn ? PosixKeys.xattrPieceOf(lastKey) + 1 : 0;
-    boolean lastWasFull = !goesOn || lastBytes == XattrOperations.PIECE_BYTES;
+    boolean lastWasFull = !goesOn || lastBytes == XattrRows.PIECE_BYTES;
     int most =
-        Math.min(
-            XattrOperations.PIECE_BYTES,
-            XattrOperations.MAX_VALUE_BYTES - piece * XattrOperations.PIECE_BYTES);
+        Math.min(XattrRows.PIECE_BYTES, XattrName.MAX_VALUE_BYTES - piece * XattrRows.PIECE_BYTES);
     if (piece != expected || !lastWasFull || value.length > most) {
       found.add(
           Kind.XATTR,

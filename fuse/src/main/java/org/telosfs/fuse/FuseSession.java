@@ -174,6 +174,7 @@ public final class FuseSession {
         initialised.completeExceptionally(tooOld);
         throw tooOld;
       }
+      dispatcher.agreed(answer);
       x.reply().init(answer);
       LOG.log(
           System.Logger.Level.DEBUG,

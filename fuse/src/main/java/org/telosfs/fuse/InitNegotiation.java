@@ -59,6 +59,7 @@ final class InitNegotiation {
           switch (flag.use()) {
             case TAKEN -> true;
             case WHERE_STATELESS -> traits.statelessOpen();
+            case WHERE_ACLS_ARE_KEPT -> traits.posixAcls();
             case ON_REQUEST -> config.writebackCache();
             case REFUSED -> false;
           };

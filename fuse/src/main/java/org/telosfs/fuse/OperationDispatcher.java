@@ -1,6 +1,7 @@
 package org.telosfs.fuse;
 
 import org.telosfs.fuse.wire.BadRequestException;
+import org.telosfs.fuse.wire.InitAnswer;
 import org.telosfs.fuse.wire.Opcode;
 import org.telosfs.fuse.wire.ReplyWriter;
 import org.telosfs.vfs.Errno;
@@ -37,6 +38,11 @@ final class OperationDispatcher {
     this.attributes = new AttributeDispatch(tree, lookups);
     this.data = new DataDispatch(tree, lookups, handles, statelessOpen);
     this.xattrs = new XattrDispatch(tree);
+  }
+
+  /** The kernel and we have agreed; what it sends from now on looks like this. */
+  void agreed(InitAnswer answer) {
+    xattrs.agreed(answer);
   }
 
   /** Serves the exchange's request; its reply is then ready to be sent. Never throws. */

@@ -1,6 +1,8 @@
 package org.telosfs.fuse;
 
 import org.telosfs.fuse.wire.BadRequestException;
+import org.telosfs.fuse.wire.InitAnswer;
+import org.telosfs.fuse.wire.InitFlag;
 import org.telosfs.fuse.wire.XattrRequests;
 import org.telosfs.vfs.FsException;
 import org.telosfs.vfs.VirtualFileSystem;
@@ -8,14 +10,27 @@ import org.telosfs.vfs.VirtualFileSystem;
 /** Operations on extended attributes. */
 final class XattrDispatch {
   private final VirtualFileSystem tree;
+  private volatile boolean extended;
 
   XattrDispatch(VirtualFileSystem tree) {
     this.tree = tree;
   }
 
+  /** What INIT has agreed on. */
+  void agreed(InitAnswer answer) {
+    extended = InitFlag.of(answer.flags()).contains(InitFlag.SETXATTR_EXT);
+  }
+
   void set(Exchange x) throws FsException, BadRequestException {
     XattrRequests asked = x.xattrs();
-    tree.setxattr(x.caller(), x.node(), asked.setName(), asked.setValue(), asked.setMode());
+    boolean ext = extended;
+    tree.setxattr(
+        x.caller(),
+        x.node(),
+        asked.setName(ext),
+        asked.setValue(ext),
+        asked.setMode(),
+        asked.clearsSetgid(ext));
   }
 
   void get(Exchange x) throws FsException, BadRequestException {

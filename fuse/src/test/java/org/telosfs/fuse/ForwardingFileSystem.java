@@ -230,9 +230,14 @@ public class ForwardingFileSystem implements VirtualFileSystem {
 
   @Override
   public void setxattr(
-      Caller caller, InodeNumber inode, XattrName name, byte[] value, XattrMode mode)
+      Caller caller,
+      InodeNumber inode,
+      XattrName name,
+      byte[] value,
+      XattrMode mode,
+      boolean clearSetgid)
       throws FsException {
-    tree.setxattr(caller, inode, name, value, mode);
+    tree.setxattr(caller, inode, name, value, mode, clearSetgid);
   }
 
   @Override

@@ -349,7 +349,7 @@ class FuseSessionTest {
           new MemoryFileSystem(
               InstantSource.system(),
               1 << 30,
-              new FileSystemTraits("t", false, stateless, DAY, DAY, DAY)));
+              new FileSystemTraits("t", false, stateless, true, DAY, DAY, DAY)));
     }
 
     private Entry count(Entry entry) {

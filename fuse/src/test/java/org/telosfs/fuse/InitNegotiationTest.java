@@ -17,7 +17,7 @@ import org.telosfs.vfs.FsException;
 class InitNegotiationTest {
   private static final FileSystemTraits STATELESS = FileSystemTraits.soleWriter("t");
   private static final FileSystemTraits STATEFUL =
-      new FileSystemTraits("t", true, false, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+      new FileSystemTraits("t", true, false, false, Duration.ZERO, Duration.ZERO, Duration.ZERO);
   private static final FuseConfig CONFIG = FuseConfig.defaults();
 
   private static InitAnswer answer(int minor, long offered, FileSystemTraits traits)
@@ -30,7 +30,9 @@ class InitNegotiationTest {
     Set<InitFlag> taken = InitFlag.of(answer(45, -1L, STATELESS).flags());
     for (InitFlag flag : InitFlag.values()) {
       boolean expected =
-          flag.use() == InitFlag.Use.TAKEN || flag.use() == InitFlag.Use.WHERE_STATELESS;
+          flag.use() == InitFlag.Use.TAKEN
+              || flag.use() == InitFlag.Use.WHERE_STATELESS
+              || flag.use() == InitFlag.Use.WHERE_ACLS_ARE_KEPT;
       assertEquals(expected, taken.contains(flag), flag.name());
       assertFalse(flag.reason().isBlank(), flag.name());
     }
@@ -48,6 +50,13 @@ class InitNegotiationTest {
     Set<InitFlag> taken = InitFlag.of(answer(45, -1L, STATEFUL).flags());
     assertFalse(taken.contains(InitFlag.NO_OPEN_SUPPORT));
     assertFalse(taken.contains(InitFlag.NO_OPENDIR_SUPPORT));
+  }
+
+  @Test
+  void accessControlListsOnlyWhereTheTreeKeepsThem() throws Exception {
+    Set<InitFlag> taken = InitFlag.of(answer(45, -1L, STATEFUL).flags());
+    assertFalse(taken.contains(InitFlag.POSIX_ACL));
+    assertFalse(taken.contains(InitFlag.SETXATTR_EXT));
   }
 
   @Test

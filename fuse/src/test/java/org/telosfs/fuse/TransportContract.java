@@ -56,7 +56,7 @@ public abstract class TransportContract {
     return new MemoryFileSystem(
         InstantSource.system(),
         4L << 30,
-        new FileSystemTraits("telosfs", false, statelessOpen, day, day, day));
+        new FileSystemTraits("telosfs", false, statelessOpen, true, day, day, day));
   }
 
   @BeforeEach

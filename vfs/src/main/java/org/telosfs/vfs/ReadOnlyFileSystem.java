@@ -124,7 +124,12 @@ public abstract class ReadOnlyFileSystem implements VirtualFileSystem {
 
   @Override
   public final void setxattr(
-      Caller caller, InodeNumber inode, XattrName name, byte[] value, XattrMode mode)
+      Caller caller,
+      InodeNumber inode,
+      XattrName name,
+      byte[] value,
+      XattrMode mode,
+      boolean clearSetgid)
       throws FsException {
     throw refused();
   }

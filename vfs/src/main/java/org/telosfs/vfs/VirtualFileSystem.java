@@ -54,7 +54,8 @@ public interface VirtualFileSystem extends Closeable {
 
   /**
    * Makes a file that is neither directory nor symlink. Mode and owner follow POSIX: the caller's
-   * uid; the caller's gid, or the directory's where that has setgid.
+   * uid; the caller's gid, or the directory's where that has setgid. A directory's default access
+   * control list takes the place of the umask, and gives the file its access list.
    *
    * @param permissions 12 bits before the caller's umask
    * @param device as in {@link Attributes#device}; 0 but for devices
@@ -71,7 +72,7 @@ public interface VirtualFileSystem extends Closeable {
       throws FsException;
 
   /**
-   * Makes a directory; it inherits setgid with the group.
+   * Makes a directory; it inherits setgid with the group, and a default access control list.
    *
    * @throws FsException EEXIST, EMLINK, ENOENT if the directory has been removed
    */
@@ -142,7 +143,8 @@ public interface VirtualFileSystem extends Closeable {
 
   /**
    * Applies a change in one step and moves ctime. A new owner of a regular file clears its setuid
-   * and (where the group may execute) setgid.
+   * and (where the group may execute) setgid. New permissions also go into an access control list.
+   * A new size, or a new owner of what is no directory, removes {@link XattrName#CAPABILITY}.
    *
    * @return the attributes after it
    * @throws FsException EISDIR or EINVAL when truncating what is no regular file; EFBIG
@@ -184,7 +186,8 @@ public interface VirtualFileSystem extends Closeable {
       throws FsException;
 
   /**
-   * Writes all of {@code data}, moving its position; grows the file as needed.
+   * Writes all of {@code data}, moving its position; grows the file as needed. As every change of
+   * data it removes {@link XattrName#CAPABILITY}.
    *
    * @param clearPrivileges clear setuid, and setgid where the group may execute
    *     (FUSE_WRITE_KILL_SUIDGID)
@@ -212,7 +215,7 @@ public interface VirtualFileSystem extends Closeable {
   void syncAll() throws FsException;
 
   /**
-   * Reserves, frees or zeroes a range.
+   * Reserves, frees or zeroes a range; removes {@link XattrName#CAPABILITY}.
    *
    * @param lengthBytes 1 or more
    * @throws FsException EFBIG; EOPNOTSUPP for a mode the tree does not serve; EISDIR, ENODEV for
@@ -242,7 +245,7 @@ public interface VirtualFileSystem extends Closeable {
    * Copies a range as copy_file_range(2), sharing storage where the tree can. What was copied is
    * data, but for blocks of 4 KiB that are holes in the source, lie on the same boundaries in the
    * target, and are covered as a whole or up to the end that the target then has: those become
-   * holes.
+   * holes. What is written to loses {@link XattrName#CAPABILITY}.
    *
    * @return bytes copied; fewer than asked at the end of the source
    * @throws FsException EFBIG; EINVAL if the ranges overlap in one file; EISDIR
@@ -285,29 +288,43 @@ public interface VirtualFileSystem extends Closeable {
   // ---- extended attributes
 
   /**
-   * Sets an extended attribute; moves ctime.
+   * Sets an extended attribute; moves ctime. Attributes of {@link XattrNamespace} are bytes. Those
+   * of {@link org.telosfs.vfs.acl.AclKind} are valid access control lists, for which {@code mode}
+   * does not count: an access list also sets the permission bits, and is kept only if these cannot
+   * say the same; one without entries removes what is there.
    *
-   * @throws FsException EEXIST with CREATE, ENODATA with REPLACE, E2BIG above 65,536 bytes,
-   *     EOPNOTSUPP for a namespace the tree does not keep, EPERM for {@code user.} on what is
-   *     neither regular file nor directory
+   * @param clearSetgid with an access list, clear setgid (FUSE_SETXATTR_ACL_KILL_SGID)
+   * @throws FsException EEXIST with CREATE, ENODATA with REPLACE, E2BIG above {@link
+   *     XattrName#MAX_VALUE_BYTES}, ENOSPC also if the names of all attributes would exceed {@link
+   *     XattrName#MAX_LIST_BYTES}; EOPNOTSUPP for a namespace the tree does not keep, and for a
+   *     list on a symbolic link; EPERM for {@code user.} on what is neither regular file nor
+   *     directory; EACCES for a default list on what is no directory; EINVAL for a name that is a
+   *     prefix alone, or a list that is not valid
    */
-  void setxattr(Caller caller, InodeNumber inode, XattrName name, byte[] value, XattrMode mode)
+  void setxattr(
+      Caller caller,
+      InodeNumber inode,
+      XattrName name,
+      byte[] value,
+      XattrMode mode,
+      boolean clearSetgid)
       throws FsException;
 
   /**
    * The value of an extended attribute.
    *
-   * @throws FsException ENODATA, EOPNOTSUPP
+   * @throws FsException ENODATA, EOPNOTSUPP, EINVAL
    */
   byte[] getxattr(Caller caller, InodeNumber inode, XattrName name) throws FsException;
 
-  /** The names of all extended attributes. */
+  /** The names of all extended attributes; without {@code trusted.} unless the caller is root. */
   List<XattrName> listxattr(Caller caller, InodeNumber inode) throws FsException;
 
   /**
-   * Removes an extended attribute; moves ctime.
+   * Removes an extended attribute; moves ctime. Without its access list an inode keeps its
+   * permission bits.
    *
-   * @throws FsException ENODATA, EOPNOTSUPP
+   * @throws FsException ENODATA, EOPNOTSUPP, EINVAL
    */
   void removexattr(Caller caller, InodeNumber inode, XattrName name) throws FsException;
 

@@ -8,6 +8,15 @@ public final class XattrName extends ByteName implements Comparable<XattrName> {
   /** Longest name in bytes, Linux's XATTR_NAME_MAX. */
   public static final int MAX_BYTES = 255;
 
+  /** Largest value in bytes, Linux's XATTR_SIZE_MAX. */
+  public static final int MAX_VALUE_BYTES = 65_536;
+
+  /** All names of an inode, each with a NUL after it: Linux's XATTR_LIST_MAX. */
+  public static final int MAX_LIST_BYTES = 65_536;
+
+  /** Capabilities of a program file (capabilities(7)). */
+  public static final XattrName CAPABILITY = of("security.capability");
+
   private XattrName(byte[] owned) {
     super(owned);
   }
@@ -41,6 +50,11 @@ public final class XattrName extends ByteName implements Comparable<XattrName> {
     } catch (FsException notAName) {
       throw new IllegalArgumentException(name, notAName);
     }
+  }
+
+  /** What it takes in a listing. */
+  public int listedBytes() {
+    return length() + 1;
   }
 
   /** True if the name starts with this namespace, for instance {@code "user."}. */

@@ -86,7 +86,7 @@ class ModelComparisonTest {
     walk.file("two");
     walk.link(plant == Plant.COPY_FOR_LINK ? "two" : "one", "three");
     byte[] value = {(byte) (plant == Plant.XATTR ? 1 : 2)};
-    tree.setxattr(Caller.ROOT, file, XattrName.of("user.x"), value, XattrMode.SET);
+    tree.setxattr(Caller.ROOT, file, XattrName.of("user.x"), value, XattrMode.SET, false);
     walk.symlink("s", plant == Plant.SYMLINK ? "there" : "where");
     long seconds = plant == Plant.TIME ? 5 : 6;
     tree.setattr(

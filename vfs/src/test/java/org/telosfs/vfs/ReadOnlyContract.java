@@ -67,7 +67,7 @@ public abstract class ReadOnlyContract {
             () -> tree.write(Caller.ROOT, file, handle, 0, ByteBuffer.allocate(1), false),
             () -> tree.allocate(Caller.ROOT, file, handle, AllocateMode.ALLOCATE, 0, 1),
             () -> tree.copyRange(Caller.ROOT, file, handle, 0, file, handle, 9, 1),
-            () -> tree.setxattr(Caller.ROOT, file, xattr, new byte[1], XattrMode.SET),
+            () -> tree.setxattr(Caller.ROOT, file, xattr, new byte[1], XattrMode.SET, false),
             () -> tree.removexattr(Caller.ROOT, file, xattr));
     for (Executable change : changes) {
       refused(Errno.EROFS, change);

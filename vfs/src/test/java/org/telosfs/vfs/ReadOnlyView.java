@@ -20,6 +20,7 @@ public final class ReadOnlyView extends ReadOnlyFileSystem {
         traits.name(),
         true,
         traits.statelessOpen(),
+        traits.posixAcls(),
         traits.entryTimeout(),
         traits.attributeTimeout(),
         traits.negativeTimeout());

@@ -1,10 +1,13 @@
 package org.telosfs.vfs;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.telosfs.vfs.acl.AclEntry;
+import org.telosfs.vfs.acl.AclKind;
 
 /**
  * One operation on a tree, made at random over a small space of names, that answers the same on
@@ -254,8 +257,34 @@ public sealed interface VfsOperation {
               session.inode(target),
               XattrName.of(name),
               bytes(lengthBytes, fill),
-              mode);
+              mode,
+              false);
       return DONE;
+    }
+  }
+
+  /** setxattr(2) of an access control list, valid or not. */
+  record SetAcl(String target, AclKind kind, List<AclEntry> entries, boolean clearSetgid)
+      implements VfsOperation {
+    @Override
+    public String runOn(VfsSession session) throws FsException {
+      InodeNumber inode = session.inode(target);
+      session
+          .tree()
+          .setxattr(
+              Caller.ROOT, inode, kind.attribute(), wire(entries), XattrMode.SET, clearSetgid);
+      return shown(session.tree().getattr(Caller.ROOT, inode));
+    }
+
+    /** As the kernel has it on the wire. */
+    static byte[] wire(List<AclEntry> entries) {
+      ByteBuffer value = ByteBuffer.allocate(4 + entries.size() * 8).order(ByteOrder.LITTLE_ENDIAN);
+      value.putInt(2);
+      for (AclEntry entry : entries) {
+        value.putShort((short) entry.tag().code()).putShort((short) entry.permissions());
+        value.putInt(entry.id());
+      }
+      return value.array();
     }
   }
 

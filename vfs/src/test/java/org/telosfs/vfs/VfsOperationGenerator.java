@@ -3,6 +3,8 @@ package org.telosfs.vfs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.telosfs.vfs.acl.AclEntry;
+import org.telosfs.vfs.acl.AclKind;
 
 /** Makes {@link VfsOperation}s at random, the usual ones more often than the odd ones. */
 final class VfsOperationGenerator {
@@ -13,7 +15,14 @@ final class VfsOperationGenerator {
 
   private static final String[] MOSTLY_FILES = {"a", "b", "c", "d", "a", "b", "c", "d", "p"};
   private static final String[] XATTRS = {
-    "user.x", "user.x", "user.y", "trusted.z", "trusted.z", "strange.w"
+    "user.x",
+    "user.x",
+    "user.y",
+    "trusted.z",
+    "security.capability",
+    "strange.w",
+    "system.posix_acl_access",
+    "system.posix_acl_default"
   };
   private static final Caller[] CALLERS = {Caller.ROOT, new Caller(1000, 100, 7, 022)};
 
@@ -39,7 +48,7 @@ final class VfsOperationGenerator {
   }
 
   private VfsOperation next() {
-    return switch (random.nextInt(54)) {
+    return switch (random.nextInt(57)) {
       case 0, 1, 2, 3, 4, 5 -> new VfsOperation.MakeFile(path(), permissions(), one(CALLERS));
       case 6, 7, 8, 9 ->
           new VfsOperation.MakeDirectory(directoryPath(), permissions(), one(CALLERS));
@@ -85,6 +94,8 @@ final class VfsOperationGenerator {
       case 47 -> new VfsOperation.Hold(slot(), path());
       case 48 -> new VfsOperation.Release(slot());
       case 49 -> new VfsOperation.GetXattr(target(), one(XATTRS));
+      case 53, 54 -> new VfsOperation.SetAcl(path(), AclKind.ACCESS, acl(), random.nextBoolean());
+      case 55 -> new VfsOperation.SetAcl(directoryPath(), AclKind.DEFAULT, acl(), false);
       case 52 -> new VfsOperation.Read(target(), offset(), length());
       default -> new VfsOperation.Sync(target(), random.nextBoolean());
     };
@@ -116,6 +127,20 @@ final class VfsOperationGenerator {
 
   private String target() {
     return random.nextInt(3) == 0 ? slot() : path();
+  }
+
+  /** A few entries in the right order, mostly a valid list. */
+  private List<AclEntry> acl() {
+    List<AclEntry> entries = new ArrayList<>();
+    boolean extended = random.nextInt(4) > 0;
+    for (AclEntry.Tag tag : AclEntry.Tag.values()) {
+      boolean wanted = extended || !(tag.isNamed() || tag == AclEntry.Tag.MASK);
+      if (wanted && random.nextInt(20) > 0) {
+        int permissions = random.nextInt(AclEntry.ALL + 1);
+        entries.add(new AclEntry(tag, permissions, tag.isNamed() ? 1000 : AclEntry.NO_ID));
+      }
+    }
+    return entries;
   }
 
   private XattrMode xattrMode() {

@@ -28,6 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.telosfs.vfs.acl.AclEntry;
+import org.telosfs.vfs.acl.AclKind;
+import org.telosfs.vfs.acl.PosixAcl;
 
 /** The laws of {@link VirtualFileSystem}; every implementation subclasses this. */
 public abstract class VirtualFileSystemContract {
@@ -868,7 +871,7 @@ public abstract class VirtualFileSystemContract {
     private final XattrName name = XattrName.of("user.one");
 
     private void set(String path, XattrName name, byte[] value, XattrMode mode) throws FsException {
-      tree.setxattr(Caller.ROOT, walk.inode(path), name, value, mode);
+      tree.setxattr(Caller.ROOT, walk.inode(path), name, value, mode, false);
     }
 
     @Test
@@ -945,6 +948,236 @@ public abstract class VirtualFileSystemContract {
       walk.file("a");
       XattrName strange = XattrName.of("strange.x");
       refused(Errno.EOPNOTSUPP, () -> set("a", strange, new byte[1], XattrMode.SET));
+      XattrName system = XattrName.of("system.other");
+      refused(Errno.EOPNOTSUPP, () -> set("a", system, new byte[1], XattrMode.SET));
+      XattrName prefix = XattrName.of("user.");
+      refused(Errno.EINVAL, () -> set("a", prefix, new byte[1], XattrMode.SET));
+    }
+
+    @Test
+    void trustedNamesAreListedToRootAlone() throws FsException {
+      InodeNumber file = walk.file("a");
+      XattrName trusted = XattrName.of("trusted.two");
+      set("a", name, new byte[1], XattrMode.SET);
+      set("a", trusted, new byte[1], XattrMode.SET);
+      assertEquals(List.of(name), tree.listxattr(USER, file));
+      assertEquals(2, tree.listxattr(Caller.ROOT, file).size());
+    }
+
+    @Test
+    void namesFitIntoAListing() throws FsException {
+      InodeNumber file = walk.file("a");
+      int count = 65_536 / 256;
+      for (int i = 0; i < count; i++) {
+        set("a", longName(i), new byte[1], XattrMode.SET);
+      }
+      assertEquals(count, tree.listxattr(Caller.ROOT, file).size());
+      refused(Errno.ENOSPC, () -> set("a", longName(count), new byte[1], XattrMode.SET));
+      set("a", longName(7), new byte[2], XattrMode.SET);
+      tree.removexattr(Caller.ROOT, file, longName(7));
+      set("a", longName(count), new byte[1], XattrMode.SET);
+    }
+
+    private XattrName longName(int number) {
+      String start = "user." + number + ".";
+      return XattrName.of(start + "x".repeat(255 - start.length()));
+    }
+
+    @Test
+    void capabilitiesDoNotSurviveAChangeOfContentOrOwner() throws FsException {
+      InodeNumber file = walk.file("a", "text");
+      InodeNumber other = walk.file("b", "more text");
+      losesCapability(file, () -> walk.write(file, 0, "x"));
+      losesCapability(file, () -> change("a", AttributeChange.size(2)));
+      losesCapability(file, () -> change("a", AttributeChange.owner(0, null)));
+      losesCapability(file, () -> allocate(file, AllocateMode.ALLOCATE_KEEP_SIZE, 0, 10));
+      losesCapability(file, () -> allocate(file, AllocateMode.PUNCH_HOLE, 0, 10));
+      losesCapability(file, () -> copy(other, 0, file, 0, 3));
+      capable(file);
+      change("a", AttributeChange.permissions(0755));
+      copy(file, 0, other, 0, 1);
+      walk.write(file, 0, "");
+      set("a", name, new byte[1], XattrMode.SET);
+      assertEquals(Set.of(name, XattrName.CAPABILITY), names(file));
+    }
+
+    @FunctionalInterface
+    private interface Change {
+      void run() throws FsException;
+    }
+
+    private void losesCapability(InodeNumber file, Change change) throws FsException {
+      capable(file);
+      set("a", name, new byte[1], XattrMode.SET);
+      change.run();
+      assertEquals(Set.of(name), names(file));
+    }
+
+    private void capable(InodeNumber file) throws FsException {
+      tree.setxattr(Caller.ROOT, file, XattrName.CAPABILITY, new byte[20], XattrMode.SET, false);
+    }
+
+    private Set<XattrName> names(InodeNumber file) throws FsException {
+      return new HashSet<>(tree.listxattr(Caller.ROOT, file));
+    }
+  }
+
+  @Nested
+  class AccessControlLists {
+    private static final int NAMED_USER = 1000;
+
+    private PosixAcl acl(int owner, int named, int group, int mask, int others) throws FsException {
+      return PosixAcl.of(
+          List.of(
+              AclEntry.of(AclEntry.Tag.OWNER, owner),
+              new AclEntry(AclEntry.Tag.USER, named, NAMED_USER),
+              AclEntry.of(AclEntry.Tag.OWNING_GROUP, group),
+              AclEntry.of(AclEntry.Tag.MASK, mask),
+              AclEntry.of(AclEntry.Tag.OTHERS, others)));
+    }
+
+    private PosixAcl minimal(int owner, int group, int others) throws FsException {
+      return PosixAcl.of(
+          List.of(
+              AclEntry.of(AclEntry.Tag.OWNER, owner),
+              AclEntry.of(AclEntry.Tag.OWNING_GROUP, group),
+              AclEntry.of(AclEntry.Tag.OTHERS, others)));
+    }
+
+    private void set(String path, AclKind kind, byte[] value, boolean clearSetgid)
+        throws FsException {
+      // CREATE does not count for lists, as on Linux.
+      tree.setxattr(
+          Caller.ROOT, walk.inode(path), kind.attribute(), value, XattrMode.CREATE, clearSetgid);
+    }
+
+    private void set(String path, AclKind kind, PosixAcl acl) throws FsException {
+      set(path, kind, acl.encode(), false);
+    }
+
+    private PosixAcl get(String path, AclKind kind) throws FsException {
+      return PosixAcl.decode(tree.getxattr(Caller.ROOT, walk.inode(path), kind.attribute()));
+    }
+
+    private void none(String path, AclKind kind) {
+      refused(Errno.ENODATA, () -> get(path, kind));
+    }
+
+    private int mode(String path) throws FsException {
+      return walk.stat(path).permissions();
+    }
+
+    @Test
+    void accessListSetsPermissions() throws FsException {
+      walk.file("a");
+      change("a", AttributeChange.permissions(06600));
+      Timestamp now = clock.tick();
+      set("a", AclKind.ACCESS, acl(7, 7, 4, 5, 1));
+      assertEquals(06751, mode("a"));
+      assertEquals(acl(7, 7, 4, 5, 1), get("a", AclKind.ACCESS));
+      moved("a", now, false, true);
+      set("a", AclKind.ACCESS, acl(6, 1, 2, 3, 4));
+      assertEquals(06634, mode("a"));
+    }
+
+    @Test
+    void minimalAccessListIsPermissionsAlone() throws FsException {
+      InodeNumber file = walk.file("a");
+      set("a", AclKind.ACCESS, acl(7, 7, 4, 5, 1));
+      set("a", AclKind.ACCESS, minimal(6, 4, 0));
+      assertEquals(0640, mode("a"));
+      none("a", AclKind.ACCESS);
+      assertEquals(List.of(), tree.listxattr(Caller.ROOT, file));
+    }
+
+    @Test
+    void setgidIsClearedOnRequest() throws FsException {
+      walk.file("a");
+      change("a", AttributeChange.permissions(06755));
+      set("a", AclKind.ACCESS, acl(7, 7, 4, 5, 1).encode(), true);
+      assertEquals(04751, mode("a"));
+    }
+
+    @Test
+    void chmodChangesTheList() throws FsException {
+      walk.file("a");
+      set("a", AclKind.ACCESS, acl(7, 6, 5, 5, 1));
+      change("a", AttributeChange.permissions(02642));
+      assertEquals(acl(6, 6, 5, 4, 2), get("a", AclKind.ACCESS));
+      assertEquals(02642, mode("a"));
+    }
+
+    @Test
+    void removalKeepsPermissions() throws FsException {
+      InodeNumber file = walk.file("a");
+      set("a", AclKind.ACCESS, acl(7, 6, 5, 4, 1));
+      tree.removexattr(Caller.ROOT, file, AclKind.ACCESS.attribute());
+      assertEquals(0741, mode("a"));
+      none("a", AclKind.ACCESS);
+      set("a", AclKind.ACCESS, acl(7, 6, 5, 4, 1));
+      set("a", AclKind.ACCESS, new byte[] {2, 0, 0, 0}, false);
+      none("a", AclKind.ACCESS);
+      set("a", AclKind.ACCESS, new byte[] {2, 0, 0, 0}, false);
+    }
+
+    @Test
+    void defaultListIsInheritedInsteadOfTheUmask() throws FsException {
+      walk.directory("d");
+      PosixAcl list = acl(7, 7, 5, 6, 1);
+      set("d", AclKind.DEFAULT, list);
+      assertEquals(0755, mode("d"));
+      make(USER, "d/f", 04666);
+      assertEquals(04660, mode("d/f"));
+      assertEquals(acl(6, 7, 5, 6, 0), get("d/f", AclKind.ACCESS));
+      none("d/f", AclKind.DEFAULT);
+      tree.mkdir(USER, walk.inode("d"), FileName.of("e"), 0777);
+      assertEquals(0761, mode("d/e"));
+      assertEquals(acl(7, 7, 5, 6, 1), get("d/e", AclKind.ACCESS));
+      assertEquals(list, get("d/e", AclKind.DEFAULT));
+      make(USER, "d/e/g", 0600);
+      assertEquals(acl(6, 7, 5, 0, 0), get("d/e/g", AclKind.ACCESS));
+      walk.symlink("d/s", "x");
+      assertEquals(0777, mode("d/s"));
+      assertEquals(List.of(), tree.listxattr(Caller.ROOT, walk.inode("d/s")));
+    }
+
+    @Test
+    void minimalDefaultListGivesPermissionsAlone() throws FsException {
+      walk.directory("d");
+      set("d", AclKind.DEFAULT, minimal(7, 7, 0));
+      make(USER, "d/f", 0666);
+      assertEquals(0660, mode("d/f"));
+      none("d/f", AclKind.ACCESS);
+      tree.mkdir(USER, walk.inode("d"), FileName.of("e"), 0777);
+      assertEquals(0770, mode("d/e"));
+      assertEquals(minimal(7, 7, 0), get("d/e", AclKind.DEFAULT));
+    }
+
+    @Test
+    void withoutDefaultListTheUmaskCounts() throws FsException {
+      walk.directory("d");
+      set("d", AclKind.ACCESS, acl(7, 7, 7, 7, 7));
+      make(USER, "d/f", 0666);
+      assertEquals(0644, mode("d/f"));
+      none("d/f", AclKind.ACCESS);
+    }
+
+    @Test
+    void whatCannotHaveAListIsRefused() throws FsException {
+      walk.file("a");
+      walk.symlink("s", "t");
+      refused(Errno.EACCES, () -> set("a", AclKind.DEFAULT, minimal(7, 7, 7)));
+      refused(Errno.EOPNOTSUPP, () -> set("s", AclKind.ACCESS, minimal(7, 7, 7)));
+    }
+
+    @Test
+    void malformedListIsRefused() throws FsException {
+      walk.file("a");
+      change("a", AttributeChange.permissions(0640));
+      refused(Errno.EINVAL, () -> set("a", AclKind.ACCESS, new byte[3], false));
+      byte[] cut = Arrays.copyOf(acl(7, 7, 7, 7, 7).encode(), 20);
+      refused(Errno.EINVAL, () -> set("a", AclKind.ACCESS, cut, false));
+      assertEquals(0640, mode("a"));
     }
   }
 

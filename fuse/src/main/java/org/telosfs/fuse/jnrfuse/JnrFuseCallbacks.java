@@ -30,6 +30,7 @@ import org.telosfs.vfs.Timestamp;
 import org.telosfs.vfs.VirtualFileSystem;
 import org.telosfs.vfs.XattrMode;
 import org.telosfs.vfs.XattrName;
+import org.telosfs.vfs.acl.AclKind;
 import ru.serce.jnrfuse.FuseFillDir;
 import ru.serce.jnrfuse.FuseStubFS;
 import ru.serce.jnrfuse.struct.FileStat;
@@ -430,9 +431,10 @@ final class JnrFuseCallbacks extends FuseStubFS {
         "setxattr",
         path,
         (caller, inode) -> {
+          refuseAcl(xattrName(name));
           byte[] bytes = new byte[(int) size];
           value.get(0, bytes, 0, bytes.length);
-          tree.setxattr(caller, inode, xattrName(name), bytes, xattrMode(flags));
+          tree.setxattr(caller, inode, xattrName(name), bytes, xattrMode(flags), false);
           return 0;
         });
   }
@@ -561,6 +563,13 @@ final class JnrFuseCallbacks extends FuseStubFS {
 
   private static XattrName xattrName(String name) throws FsException {
     return XattrName.of(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** An access control list that nobody enforces would give its group more than it says. */
+  private static void refuseAcl(XattrName name) throws FsException {
+    if (AclKind.of(name) != null) {
+      throw new FsException(Errno.EOPNOTSUPP, "libfuse 2 enforces no " + name);
+    }
   }
 
   private static XattrMode xattrMode(int flags) throws FsException {

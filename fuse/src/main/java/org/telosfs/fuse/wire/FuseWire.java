@@ -262,11 +262,16 @@ public final class FuseWire {
   static final int COPY_OFFSET_OUT = 32;
   static final int COPY_LENGTH = 40;
 
-  /** {@code fuse_setxattr_in} without SETXATTR_EXT. 0 4 size | 4 4 flags | 8 name | value */
+  /**
+   * {@code fuse_setxattr_in}. 0 4 size | 4 4 flags | 8 4 setxattr_flags | 12 4 zero | 16 name |
+   * value; without SETXATTR_EXT the name follows the flags
+   */
   static final int SETXATTR_SIZE = 0;
 
   static final int SETXATTR_FLAGS = 4;
-  static final int SETXATTR_NAME = 8;
+  static final int SETXATTR_MORE_FLAGS = 8;
+  static final int SETXATTR_NAME = 16;
+  static final int SETXATTR_NAME_UNEXTENDED = 8;
 
   /** {@code fuse_getxattr_in}, also LISTXATTR. 0 4 size | 4 4 zero | 8 name */
   static final int GETXATTR_SIZE = 0;

@@ -25,7 +25,7 @@ public enum InitFlag {
   NO_OPEN_SUPPORT(17, Use.WHERE_STATELESS, "open needs no message after the first"),
   PARALLEL_DIROPS(18, Use.TAKEN, "lookups and listings of one directory at once"),
   HANDLE_KILLPRIV(19, Use.REFUSED, "HANDLE_KILLPRIV_V2 is taken instead"),
-  POSIX_ACL(20, Use.REFUSED, "no tree keeps ACLs yet; taking it would promise to"),
+  POSIX_ACL(20, Use.WHERE_ACLS_ARE_KEPT, "the kernel enforces what the tree keeps"),
   ABORT_ERROR(21, Use.REFUSED, "an abort ends a session as an unmount does"),
   MAX_PAGES(22, Use.TAKEN, "requests of 1 MiB"),
   CACHE_SYMLINKS(23, Use.TAKEN, "a symlink's target never changes"),
@@ -34,7 +34,7 @@ public enum InitFlag {
   MAP_ALIGNMENT(26, Use.REFUSED, "DAX is for virtiofs"),
   SUBMOUNTS(27, Use.REFUSED, "a tree is one filesystem"),
   HANDLE_KILLPRIV_V2(28, Use.TAKEN, "the tree clears set-id bits in the same step as it writes"),
-  SETXATTR_EXT(29, Use.REFUSED, "it carries a flag about ACLs"),
+  SETXATTR_EXT(29, Use.WHERE_ACLS_ARE_KEPT, "an ACL that is set may cost setgid"),
   INIT_EXT(30, Use.TAKEN, "the flags from bit 32 on"),
   SECURITY_CTX(32, Use.REFUSED, "labels are set by setxattr"),
   HAS_INODE_DAX(33, Use.REFUSED, "DAX is for virtiofs"),
@@ -89,6 +89,8 @@ public enum InitFlag {
     TAKEN,
     /** Taken where the tree's open keeps no state. */
     WHERE_STATELESS,
+    /** Taken where the tree keeps access control lists. */
+    WHERE_ACLS_ARE_KEPT,
     /** Taken where the mount's configuration asks for it. */
     ON_REQUEST,
     REFUSED

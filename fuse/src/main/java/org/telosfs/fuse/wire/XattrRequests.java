@@ -9,6 +9,7 @@ import org.telosfs.vfs.XattrName;
 public final class XattrRequests {
   private static final int XATTR_CREATE = 1;
   private static final int XATTR_REPLACE = 2;
+  private static final int ACL_KILL_SGID = 1;
 
   private final RequestView request;
 
@@ -16,15 +17,29 @@ public final class XattrRequests {
     this.request = request;
   }
 
-  /** SETXATTR: the name. */
-  public XattrName setName() throws BadRequestException, FsException {
-    return XattrName.of(request.string(FuseWire.SETXATTR_NAME));
+  /**
+   * SETXATTR: the name.
+   *
+   * @param extended SETXATTR_EXT has been agreed on
+   */
+  public XattrName setName(boolean extended) throws BadRequestException, FsException {
+    return XattrName.of(request.string(nameOffset(extended)));
   }
 
   /** SETXATTR: the value. */
-  public byte[] setValue() throws BadRequestException {
-    int afterName = FuseWire.SETXATTR_NAME + request.stringBytes(FuseWire.SETXATTR_NAME) + 1;
+  public byte[] setValue(boolean extended) throws BadRequestException {
+    int name = nameOffset(extended);
+    int afterName = name + request.stringBytes(name) + 1;
     return request.bodyBytes(afterName, request.bodyInt(FuseWire.SETXATTR_SIZE));
+  }
+
+  /** SETXATTR: whether an access control list that is set clears setgid. */
+  public boolean clearsSetgid(boolean extended) throws BadRequestException {
+    return extended && (request.bodyInt(FuseWire.SETXATTR_MORE_FLAGS) & ACL_KILL_SGID) != 0;
+  }
+
+  private static int nameOffset(boolean extended) {
+    return extended ? FuseWire.SETXATTR_NAME : FuseWire.SETXATTR_NAME_UNEXTENDED;
   }
 
   /**

@@ -30,7 +30,13 @@ final class CaptureRequests {
     Path where = Path.of(arguments[0]);
     FileSystemTraits traits =
         new FileSystemTraits(
-            "capture", false, false, Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1));
+            "capture",
+            false,
+            false,
+            false,
+            Duration.ofDays(1),
+            Duration.ofDays(1),
+            Duration.ofDays(1));
     NativeCalls calls = new NativeCalls();
     try (MemoryFileSystem tree = new MemoryFileSystem(InstantSource.system(), 1L << 30, traits)) {
       RootMount mount = new RootMount(calls);

@@ -94,9 +94,10 @@ final class AllFields {
         data.copyBytes();
       }
       case SETXATTR -> {
-        xattrs.setName();
+        xattrs.setName(false);
         xattrs.setMode();
-        xattrs.setValue();
+        xattrs.setValue(true);
+        xattrs.clearsSetgid(true);
       }
       case GETXATTR -> {
         xattrs.getName();

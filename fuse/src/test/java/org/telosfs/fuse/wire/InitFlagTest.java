@@ -19,6 +19,7 @@ class InitFlagTest {
           switch (flag.use()) {
             case TAKEN -> "taken";
             case WHERE_STATELESS -> "taken where open keeps no state";
+            case WHERE_ACLS_ARE_KEPT -> "taken where the tree keeps ACLs";
             case ON_REQUEST -> "taken with `-o writeback`";
             case REFUSED -> "refused";
           };

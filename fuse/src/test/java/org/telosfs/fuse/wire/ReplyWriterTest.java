@@ -51,7 +51,7 @@ class ReplyWriterTest {
     return new ReplyWriter(
         out,
         new FileSystemTraits(
-            "t", false, true, Duration.ofSeconds(10), Duration.ofSeconds(20, 5), negative));
+            "t", false, true, true, Duration.ofSeconds(10), Duration.ofSeconds(20, 5), negative));
   }
 
   /** What a reply does not write must not be left over from the last one. */

@@ -255,8 +255,8 @@ class RequestViewTest {
   @Test
   void extendedAttributes() throws Exception {
     XattrRequests set = new XattrRequests(captured.view(Opcode.SETXATTR));
-    assertEquals(XattrName.of("user.key"), set.setName());
-    assertArrayEquals("value".getBytes(StandardCharsets.UTF_8), set.setValue());
+    assertEquals(XattrName.of("user.key"), set.setName(false));
+    assertArrayEquals("value".getBytes(StandardCharsets.UTF_8), set.setValue(false));
     assertEquals(XattrMode.SET, set.setMode());
     XattrRequests get = new XattrRequests(captured.view(Opcode.GETXATTR));
     assertEquals(XattrName.of("security.capability"), get.getName());

@@ -31,6 +31,10 @@ import org.telosfs.vfs.Timestamp;
 import org.telosfs.vfs.VirtualFileSystem;
 import org.telosfs.vfs.XattrMode;
 import org.telosfs.vfs.XattrName;
+import org.telosfs.vfs.XattrNamespace;
+import org.telosfs.vfs.acl.AclKind;
+import org.telosfs.vfs.acl.ModeAndAcl;
+import org.telosfs.vfs.acl.PosixAcl;
 
 /**
  * A whole POSIX tree in memory. Nothing is durable: {@link #fsync} has nothing to do. Opens keep no
@@ -44,10 +48,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
   public static final int LINK_LIMIT = 65_000;
 
   private static final int MAX_TARGET_BYTES = 4095;
-  private static final int MAX_XATTR_BYTES = 65_536;
   private static final int LISTING_BATCH = 64;
-  private static final String USER_NAMESPACE = "user.";
-  private static final List<String> NAMESPACES = List.of(USER_NAMESPACE, "trusted.", "security.");
 
   private final InstantSource clock;
   private final FileSystemTraits traits;
@@ -132,21 +133,14 @@ public final class MemoryFileSystem implements VirtualFileSystem {
     }
     Object body = type == FileType.REGULAR ? new FileContent(space) : null;
     boolean isDevice = type == FileType.CHARACTER_DEVICE || type == FileType.BLOCK_DEVICE;
-    return make(
-        caller, directory, name, type, permissions & ~caller.umask(), isDevice ? device : 0, body);
+    return make(caller, directory, name, type, permissions, isDevice ? device : 0, body);
   }
 
   @Override
   public Entry mkdir(Caller caller, InodeNumber directory, FileName name, int permissions)
       throws FsException {
     return make(
-        caller,
-        directory,
-        name,
-        FileType.DIRECTORY,
-        permissions & ~caller.umask(),
-        0,
-        new DirectoryContent());
+        caller, directory, name, FileType.DIRECTORY, permissions, 0, new DirectoryContent());
   }
 
   @Override
@@ -181,11 +175,14 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       if (isDirectory && above.links >= LINK_LIMIT) {
         throw new FsException(Errno.EMLINK);
       }
+      ModeAndAcl inheritance = above.inheritance(type, permissions, caller.umask());
       space.takeInode();
       Timestamp now = now();
       int inherited = isDirectory && above.inheritsGroup() ? Attributes.SETGID : 0;
       int gid = above.gidFor(caller.gid());
-      made = nodes.make(type, permissions | inherited, caller.uid(), gid, device, body, now);
+      int mode = inheritance.permissions() | inherited;
+      made = nodes.make(type, mode, caller.uid(), gid, device, body, now);
+      made.inherit(inheritance, above);
       made.links = isDirectory ? 2 : 1;
       made.parent = isDirectory ? above : null;
       names.put(name, made);
@@ -376,6 +373,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
     try {
       node.requireAlive();
       content.write(offsetBytes, data);
+      node.loseCapability();
       if (clearPrivileges) {
         node.clearPrivileges();
       }
@@ -418,6 +416,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
     try {
       node.requireAlive();
       content.allocate(mode, offsetBytes, lengthBytes);
+      node.loseCapability();
       node.touch(now());
     } finally {
       node.lock.unlockWrite(stamp);
@@ -466,6 +465,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       long copied =
           sourceContent.copyTo(targetContent, fromOffsetBytes, toOffsetBytes, lengthBytes);
       if (copied > 0) {
+        target.loseCapability();
         target.touch(now());
       }
       return copied;
@@ -580,20 +580,32 @@ public final class MemoryFileSystem implements VirtualFileSystem {
 
   @Override
   public void setxattr(
-      Caller caller, InodeNumber inode, XattrName name, byte[] value, XattrMode mode)
+      Caller caller,
+      InodeNumber inode,
+      XattrName name,
+      byte[] value,
+      XattrMode mode,
+      boolean clearSetgid)
       throws FsException {
     MemoryNode node = nodes.get(inode);
-    requireKept(name);
-    if (name.isIn(USER_NAMESPACE) && node.type != FileType.REGULAR && !node.isDirectory()) {
-      throw new FsException(Errno.EPERM);
-    }
-    if (value.length > MAX_XATTR_BYTES) {
+    if (value.length > XattrName.MAX_VALUE_BYTES) {
       throw new FsException(Errno.E2BIG);
     }
+    AclKind kind = AclKind.of(name);
+    if (kind == null) {
+      XattrNamespace.of(name).requireOn(node.type);
+    } else {
+      kind.requireOn(node.type);
+    }
+    PosixAcl acl = kind == null ? null : PosixAcl.decode(value);
     long stamp = node.lock.writeLock();
     try {
       node.requireAlive();
-      node.setXattr(name, value, mode, now());
+      if (kind == null || acl == null) {
+        node.setXattr(name, value, mode, now());
+      } else {
+        node.setAcl(kind, acl, clearSetgid, now());
+      }
     } finally {
       node.lock.unlockWrite(stamp);
     }
@@ -616,7 +628,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
     MemoryNode node = nodes.get(inode);
     long stamp = node.lock.readLock();
     try {
-      return node.xattrNames();
+      return XattrNamespace.shownTo(caller, node.xattrNames());
     } finally {
       node.lock.unlockRead(stamp);
     }
@@ -636,8 +648,8 @@ public final class MemoryFileSystem implements VirtualFileSystem {
   }
 
   private static void requireKept(XattrName name) throws FsException {
-    if (NAMESPACES.stream().noneMatch(name::isIn)) {
-      throw new FsException(Errno.EOPNOTSUPP);
+    if (AclKind.of(name) == null) {
+      XattrNamespace.of(name);
     }
   }
 

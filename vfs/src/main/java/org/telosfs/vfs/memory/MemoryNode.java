@@ -1,8 +1,6 @@
 package org.telosfs.vfs.memory;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +14,9 @@ import org.telosfs.vfs.InodeNumber;
 import org.telosfs.vfs.Timestamp;
 import org.telosfs.vfs.XattrMode;
 import org.telosfs.vfs.XattrName;
+import org.telosfs.vfs.acl.AclKind;
+import org.telosfs.vfs.acl.ModeAndAcl;
+import org.telosfs.vfs.acl.PosixAcl;
 
 /**
  * One inode. Everything mutable is guarded by {@link #lock} but the lookup count, the parent (which
@@ -38,7 +39,7 @@ final class MemoryNode {
 
   private final int device;
   private final @Nullable Object body;
-  private final TreeMap<XattrName, byte[]> xattrs = new TreeMap<>();
+  private final NodeXattrs xattrs = new NodeXattrs();
   private volatile @Nullable Entry cached;
   private int permissions;
   private int uid;
@@ -214,14 +215,22 @@ final class MemoryNode {
     Long newSizeBytes = change.sizeBytes();
     if (newSizeBytes != null) {
       content().resize(newSizeBytes);
+      loseCapability();
       touch(now);
     }
     boolean givenAway = change.uid() != null || change.gid() != null;
     if (change.clearPrivileges() || (givenAway && type == FileType.REGULAR)) {
       clearPrivileges();
     }
+    if (givenAway && !isDirectory()) {
+      loseCapability();
+    }
     if (change.permissions() != null) {
       permissions = change.permissions();
+      PosixAcl access = xattrs.acl(AclKind.ACCESS);
+      if (access != null) {
+        xattrs.setAcl(AclKind.ACCESS, access.afterChmod(permissions));
+      }
     }
     if (change.uid() != null) {
       uid = change.uid();
@@ -235,33 +244,56 @@ final class MemoryNode {
   }
 
   byte[] xattr(XattrName name) throws FsException {
-    byte[] value = xattrs.get(name);
-    if (value == null) {
-      throw new FsException(Errno.ENODATA);
-    }
-    return value.clone();
+    return xattrs.get(name);
   }
 
   void setXattr(XattrName name, byte[] value, XattrMode mode, Timestamp now) throws FsException {
-    boolean exists = xattrs.containsKey(name);
-    if (mode == XattrMode.CREATE && exists) {
-      throw new FsException(Errno.EEXIST);
-    }
-    if (mode == XattrMode.REPLACE && !exists) {
-      throw new FsException(Errno.ENODATA);
-    }
-    xattrs.put(name, value.clone());
+    xattrs.set(name, value, mode);
     touchStatus(now);
   }
 
   void removeXattr(XattrName name, Timestamp now) throws FsException {
-    if (xattrs.remove(name) == null) {
+    if (!xattrs.remove(name)) {
       throw new FsException(Errno.ENODATA);
     }
     touchStatus(now);
   }
 
   List<XattrName> xattrNames() {
-    return new ArrayList<>(xattrs.keySet());
+    return xattrs.names();
+  }
+
+  void setAcl(AclKind kind, PosixAcl acl, boolean clearSetgid, Timestamp now) throws FsException {
+    if (acl.isEmpty()) {
+      xattrs.setAcl(kind, null);
+    } else if (kind == AclKind.DEFAULT) {
+      xattrs.setAcl(kind, acl);
+    } else {
+      ModeAndAcl both = acl.setOn(permissions, clearSetgid);
+      xattrs.setAcl(kind, both.access());
+      permissions = both.permissions();
+    }
+    touchStatus(now);
+  }
+
+  /** The permissions of what is about to be made here; the umask counts unless a list says more. */
+  ModeAndAcl inheritance(FileType made, int asked, int umask) throws FsException {
+    PosixAcl inherited = made == FileType.SYMLINK ? null : xattrs.acl(AclKind.DEFAULT);
+    return inherited == null
+        ? new ModeAndAcl(made == FileType.SYMLINK ? asked : asked & ~umask, null)
+        : inherited.inheritedBy(asked);
+  }
+
+  /** What a new node takes from the directory besides permissions. */
+  void inherit(ModeAndAcl inheritance, MemoryNode directory) throws FsException {
+    xattrs.setAcl(AclKind.ACCESS, inheritance.access());
+    if (isDirectory()) {
+      xattrs.setAcl(AclKind.DEFAULT, directory.xattrs.acl(AclKind.DEFAULT));
+    }
+  }
+
+  /** After a change of content or owner. */
+  void loseCapability() {
+    xattrs.remove(XattrName.CAPABILITY);
   }
 }

@@ -11,7 +11,8 @@ class StatefulMemoryFileSystemTest extends VirtualFileSystemContract {
   @Override
   protected VirtualFileSystem newTree(InstantSource clock) {
     FileSystemTraits traits =
-        new FileSystemTraits("memory", false, false, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        new FileSystemTraits(
+            "memory", false, false, true, Duration.ZERO, Duration.ZERO, Duration.ZERO);
     return new MemoryFileSystem(clock, 128L << 20, traits);
   }
 }
