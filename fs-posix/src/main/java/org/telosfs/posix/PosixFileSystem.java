@@ -30,6 +30,7 @@ import org.telosfs.vfs.InodeNumber;
 import org.telosfs.vfs.LookupSink;
 import org.telosfs.vfs.OpenFlags;
 import org.telosfs.vfs.Opened;
+import org.telosfs.vfs.PrivilegeLoss;
 import org.telosfs.vfs.RenameMode;
 import org.telosfs.vfs.SeekTarget;
 import org.telosfs.vfs.StatFs;
@@ -331,7 +332,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
       FileHandle handle,
       long offsetBytes,
       ByteBuffer data,
-      boolean clearPrivileges)
+      PrivilegeLoss loss)
       throws FsException {
     int start = data.position();
     return changing(
@@ -339,8 +340,8 @@ public final class PosixFileSystem implements VirtualFileSystem {
           data.position(start);
           LiveInode file = table.require(inode);
           try (InodeLocks.Held held = locks.write(inode.value())) {
-            int written = content.write(file, offsetBytes, data, clearPrivileges);
-            if (written > 0) {
+            int written = content.write(file, offsetBytes, data, loss == PrivilegeLoss.ALL);
+            if (written > 0 && loss != PrivilegeLoss.NONE) {
               xattrs.dropCapability(file);
             }
             return written;

@@ -40,7 +40,12 @@ final class XattrOperations {
       setBytes(inode, name, value, mode);
     } else {
       kind.requireOn(inode.record().type());
-      setAcl(inode, kind, PosixAcl.decode(value), clearSetgid);
+      PosixAcl acl = PosixAcl.decode(value);
+      if (acl.isEmpty()) {
+        remove(number, name);
+      } else {
+        setAcl(inode, kind, acl, clearSetgid);
+      }
     }
   }
 
@@ -64,12 +69,12 @@ final class XattrOperations {
   private void setAcl(LiveInode inode, AclKind kind, PosixAcl acl, boolean clearSetgid)
       throws FsException {
     try (InodeLocks.Held held = locks.write(inode.value());
-        PosixTransaction tx = volume.begin(acl.isEmpty() ? Purpose.RELEASE : Purpose.GROW)) {
+        PosixTransaction tx = volume.begin(Purpose.GROW)) {
       InodeRecord record = inode.record();
-      ModeAndAcl both = new ModeAndAcl(record.permissions(), acl.isEmpty() ? null : acl);
-      if (kind == AclKind.ACCESS && !acl.isEmpty()) {
-        both = acl.setOn(record.permissions(), clearSetgid);
-      }
+      ModeAndAcl both =
+          kind == AclKind.ACCESS
+              ? acl.setOn(record.permissions(), clearSetgid)
+              : new ModeAndAcl(record.permissions(), acl);
       PosixAcl kept = both.access();
       if (kept != null) {
         requireListable(tx, inode, kind.attribute());
@@ -126,6 +131,9 @@ final class XattrOperations {
     try (InodeLocks.Held held = locks.write(number.value());
         PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
       if (!XattrRows.remove(tx, inode.value(), name)) {
+        if (AclKind.of(name) != null) {
+          return;
+        }
         throw new FsException(Errno.ENODATA);
       }
       commitChanged(tx, inode, inode.record());

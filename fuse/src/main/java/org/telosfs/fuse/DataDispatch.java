@@ -77,7 +77,7 @@ final class DataDispatch {
             asked.writeHandle(),
             asked.writeOffset(),
             asked.writeData(),
-            asked.writeClearsPrivileges());
+            asked.writeLoss());
     x.reply().written(bytes);
   }
 

@@ -20,6 +20,7 @@ import org.telosfs.vfs.InodeNumber;
 import org.telosfs.vfs.LookupSink;
 import org.telosfs.vfs.OpenFlags;
 import org.telosfs.vfs.Opened;
+import org.telosfs.vfs.PrivilegeLoss;
 import org.telosfs.vfs.RenameMode;
 import org.telosfs.vfs.SeekTarget;
 import org.telosfs.vfs.StatFs;
@@ -154,9 +155,9 @@ public class ForwardingFileSystem implements VirtualFileSystem {
       FileHandle handle,
       long offsetBytes,
       ByteBuffer data,
-      boolean clearPrivileges)
+      PrivilegeLoss loss)
       throws FsException {
-    return tree.write(caller, inode, handle, offsetBytes, data, clearPrivileges);
+    return tree.write(caller, inode, handle, offsetBytes, data, loss);
   }
 
   @Override

@@ -81,7 +81,7 @@ public abstract class ReadOnlyFileSystem implements VirtualFileSystem {
       FileHandle handle,
       long offsetBytes,
       ByteBuffer data,
-      boolean clearPrivileges)
+      PrivilegeLoss loss)
       throws FsException {
     throw refused();
   }

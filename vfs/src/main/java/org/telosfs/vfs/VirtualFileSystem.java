@@ -186,11 +186,9 @@ public interface VirtualFileSystem extends Closeable {
       throws FsException;
 
   /**
-   * Writes all of {@code data}, moving its position; grows the file as needed. As every change of
-   * data it removes {@link XattrName#CAPABILITY}.
+   * Writes all of {@code data}, moving its position; grows the file as needed.
    *
-   * @param clearPrivileges clear setuid, and setgid where the group may execute
-   *     (FUSE_WRITE_KILL_SUIDGID)
+   * @param loss what the file loses by it, if anything is written
    * @return bytes written: all of them
    * @throws FsException EFBIG beyond the largest size; EISDIR, EINVAL for what has no content
    */
@@ -200,7 +198,7 @@ public interface VirtualFileSystem extends Closeable {
       FileHandle handle,
       long offsetBytes,
       ByteBuffer data,
-      boolean clearPrivileges)
+      PrivilegeLoss loss)
       throws FsException;
 
   /**
@@ -322,7 +320,7 @@ public interface VirtualFileSystem extends Closeable {
 
   /**
    * Removes an extended attribute; moves ctime. Without its access list an inode keeps its
-   * permission bits.
+   * permission bits; a list that is not there may be removed, which changes nothing.
    *
    * @throws FsException ENODATA, EOPNOTSUPP, EINVAL
    */

@@ -122,7 +122,13 @@ public record PathWalk(VirtualFileSystem tree) {
 
   /** Writes bytes. */
   public void write(InodeNumber inode, long offsetBytes, byte[] bytes) throws FsException {
-    tree.write(Caller.ROOT, inode, FileHandle.NONE, offsetBytes, ByteBuffer.wrap(bytes), false);
+    tree.write(
+        Caller.ROOT,
+        inode,
+        FileHandle.NONE,
+        offsetBytes,
+        ByteBuffer.wrap(bytes),
+        PrivilegeLoss.CAPABILITY);
   }
 
   /** Reads up to so many bytes. */

@@ -64,7 +64,9 @@ public abstract class ReadOnlyContract {
             () -> tree.setattr(Caller.ROOT, file, AttributeChange.permissions(0600)),
             () -> tree.setattr(Caller.ROOT, file, AttributeChange.size(0)),
             () -> tree.create(Caller.ROOT, root, name, 0644, OpenFlags.READ_WRITE),
-            () -> tree.write(Caller.ROOT, file, handle, 0, ByteBuffer.allocate(1), false),
+            () ->
+                tree.write(
+                    Caller.ROOT, file, handle, 0, ByteBuffer.allocate(1), PrivilegeLoss.NONE),
             () -> tree.allocate(Caller.ROOT, file, handle, AllocateMode.ALLOCATE, 0, 1),
             () -> tree.copyRange(Caller.ROOT, file, handle, 0, file, handle, 9, 1),
             () -> tree.setxattr(Caller.ROOT, file, xattr, new byte[1], XattrMode.SET, false),

@@ -176,7 +176,7 @@ public sealed interface VfsOperation {
                   FileHandle.NONE,
                   offsetBytes,
                   data,
-                  clearPrivileges);
+                  clearPrivileges ? PrivilegeLoss.ALL : PrivilegeLoss.CAPABILITY);
     }
   }
 

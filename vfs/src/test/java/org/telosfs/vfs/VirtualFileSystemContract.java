@@ -523,7 +523,7 @@ public abstract class VirtualFileSystemContract {
     void bufferPositionsMove() throws FsException {
       InodeNumber file = walk.file("a");
       ByteBuffer data = ByteBuffer.wrap("..abc..".getBytes(StandardCharsets.UTF_8), 2, 3);
-      assertEquals(3, tree.write(Caller.ROOT, file, FileHandle.NONE, 0, data, false));
+      assertEquals(3, tree.write(Caller.ROOT, file, FileHandle.NONE, 0, data, PrivilegeLoss.NONE));
       assertEquals(5, data.position());
       ByteBuffer into = ByteBuffer.allocateDirect(10).position(1);
       assertEquals(3, tree.read(Caller.ROOT, file, FileHandle.NONE, 0, into));
@@ -630,10 +630,10 @@ public abstract class VirtualFileSystemContract {
       walk.write(file, 0, "x");
       assertEquals(06755, walk.stat("a").permissions());
       ByteBuffer data = ByteBuffer.wrap(new byte[1]);
-      tree.write(Caller.ROOT, file, FileHandle.NONE, 0, data, true);
+      tree.write(Caller.ROOT, file, FileHandle.NONE, 0, data, PrivilegeLoss.ALL);
       assertEquals(0755, walk.stat("a").permissions());
       change("a", AttributeChange.permissions(06745));
-      tree.write(Caller.ROOT, file, FileHandle.NONE, 0, data.rewind(), true);
+      tree.write(Caller.ROOT, file, FileHandle.NONE, 0, data.rewind(), PrivilegeLoss.ALL);
       assertEquals(02745, walk.stat("a").permissions());
     }
 
@@ -643,7 +643,7 @@ public abstract class VirtualFileSystemContract {
           tree.create(USER, InodeNumber.ROOT, FileName.of("a"), 0666, OpenFlags.READ_WRITE);
       FileHandle handle = made.opened().handle();
       ByteBuffer data = ByteBuffer.wrap(new byte[] {1, 2, 3});
-      tree.write(USER, made.entry().inode(), handle, 0, data, false);
+      tree.write(USER, made.entry().inode(), handle, 0, data, PrivilegeLoss.NONE);
       assertEquals(0644, made.entry().attributes().permissions());
       tree.release(made.entry().inode(), handle);
       assertEquals(3, walk.stat("a").sizeBytes());
@@ -997,6 +997,8 @@ public abstract class VirtualFileSystemContract {
       change("a", AttributeChange.permissions(0755));
       copy(file, 0, other, 0, 1);
       walk.write(file, 0, "");
+      ByteBuffer cached = ByteBuffer.wrap(new byte[1]);
+      tree.write(Caller.ROOT, file, FileHandle.NONE, 0, cached, PrivilegeLoss.NONE);
       set("a", name, new byte[1], XattrMode.SET);
       assertEquals(Set.of(name, XattrName.CAPABILITY), names(file));
     }
@@ -1117,7 +1119,13 @@ public abstract class VirtualFileSystemContract {
       set("a", AclKind.ACCESS, acl(7, 6, 5, 4, 1));
       set("a", AclKind.ACCESS, new byte[] {2, 0, 0, 0}, false);
       none("a", AclKind.ACCESS);
+      Timestamp before = clock.tick();
+      set("a", AclKind.ACCESS, minimal(6, 0, 0));
+      clock.tick();
+      tree.removexattr(Caller.ROOT, file, AclKind.ACCESS.attribute());
+      moved("a", before, false, true);
       set("a", AclKind.ACCESS, new byte[] {2, 0, 0, 0}, false);
+      moved("a", before, false, true);
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.telosfs.vfs.FileType;
 import org.telosfs.vfs.FsException;
 import org.telosfs.vfs.InodeNumber;
 import org.telosfs.vfs.OpenFlags;
+import org.telosfs.vfs.PrivilegeLoss;
 import org.telosfs.vfs.RenameMode;
 import org.telosfs.vfs.TimeChange;
 import org.telosfs.vfs.Timestamp;
@@ -350,9 +351,14 @@ final class JnrFuseCallbacks extends FuseStubFS {
         caller -> {
           byte[] bytes = new byte[(int) size];
           from.get(0, bytes, 0, bytes.length);
-          // libfuse 2 cannot tell whether the writer may keep setuid; the kernel clears it itself.
+          // What the file loses the kernel takes away by itself: libfuse 2 cannot be told.
           return tree.write(
-              caller, files.inode(file), files.handle(file), offset, ByteBuffer.wrap(bytes), false);
+              caller,
+              files.inode(file),
+              files.handle(file),
+              offset,
+              ByteBuffer.wrap(bytes),
+              PrivilegeLoss.NONE);
         });
   }
 

@@ -6,10 +6,12 @@ import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FileHandle;
 import org.telosfs.vfs.FsException;
 import org.telosfs.vfs.OpenFlags;
+import org.telosfs.vfs.PrivilegeLoss;
 import org.telosfs.vfs.SeekTarget;
 
 /** Fields of the requests about content and listings. */
 public final class DataRequests {
+  private static final int WRITE_CACHE = 1;
   private static final int WRITE_KILL_SUIDGID = 1 << 2;
   private static final int FSYNC_FDATASYNC = 1;
   private static final int FALLOC_KEEP_SIZE = 0x01;
@@ -68,9 +70,13 @@ public final class DataRequests {
     return request.bodyData(FuseWire.WRITE_DATA, request.bodyInt(FuseWire.WRITE_SIZE));
   }
 
-  /** WRITE: set-id bits are to go. */
-  public boolean writeClearsPrivileges() throws BadRequestException {
-    return (request.bodyInt(FuseWire.WRITE_FLAGS) & WRITE_KILL_SUIDGID) != 0;
+  /** WRITE: what the file loses by it. */
+  public PrivilegeLoss writeLoss() throws BadRequestException {
+    int flags = request.bodyInt(FuseWire.WRITE_FLAGS);
+    if ((flags & WRITE_KILL_SUIDGID) != 0) {
+      return PrivilegeLoss.ALL;
+    }
+    return (flags & WRITE_CACHE) != 0 ? PrivilegeLoss.NONE : PrivilegeLoss.CAPABILITY;
   }
 
   /** FSYNC, FSYNCDIR: the handle. */

@@ -67,7 +67,7 @@ final class AllFields {
       case WRITE -> {
         data.writeHandle();
         data.writeOffset();
-        data.writeClearsPrivileges();
+        data.writeLoss();
         data.writeData();
       }
       case FSYNC, FSYNCDIR -> {

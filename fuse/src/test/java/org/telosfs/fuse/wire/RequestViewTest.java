@@ -18,6 +18,7 @@ import org.telosfs.vfs.FileHandle;
 import org.telosfs.vfs.FileName;
 import org.telosfs.vfs.FileType;
 import org.telosfs.vfs.FsException;
+import org.telosfs.vfs.PrivilegeLoss;
 import org.telosfs.vfs.RenameMode;
 import org.telosfs.vfs.SeekTarget;
 import org.telosfs.vfs.TimeChange;
@@ -222,7 +223,7 @@ class RequestViewTest {
     assertEquals("hello world", new String(data, StandardCharsets.UTF_8));
     assertEquals(0, write.writeOffset());
     assertEquals(FileHandle.NONE, write.writeHandle());
-    assertFalse(write.writeClearsPrivileges());
+    assertEquals(PrivilegeLoss.CAPABILITY, write.writeLoss());
     DataRequests read = new DataRequests(captured.view(Opcode.READ));
     assertEquals(0, read.readOffset());
     assertEquals(4096, read.readBytes());

@@ -24,6 +24,7 @@ import org.telosfs.vfs.InodeNumber;
 import org.telosfs.vfs.LookupSink;
 import org.telosfs.vfs.OpenFlags;
 import org.telosfs.vfs.Opened;
+import org.telosfs.vfs.PrivilegeLoss;
 import org.telosfs.vfs.RenameMode;
 import org.telosfs.vfs.SeekTarget;
 import org.telosfs.vfs.StatFs;
@@ -361,7 +362,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       FileHandle handle,
       long offsetBytes,
       ByteBuffer data,
-      boolean clearPrivileges)
+      PrivilegeLoss loss)
       throws FsException {
     MemoryNode node = nodes.get(inode);
     FileContent content = node.content();
@@ -373,8 +374,10 @@ public final class MemoryFileSystem implements VirtualFileSystem {
     try {
       node.requireAlive();
       content.write(offsetBytes, data);
-      node.loseCapability();
-      if (clearPrivileges) {
+      if (loss != PrivilegeLoss.NONE) {
+        node.loseCapability();
+      }
+      if (loss == PrivilegeLoss.ALL) {
         node.clearPrivileges();
       }
       node.touch(now());

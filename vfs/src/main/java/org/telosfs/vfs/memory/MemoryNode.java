@@ -254,6 +254,9 @@ final class MemoryNode {
 
   void removeXattr(XattrName name, Timestamp now) throws FsException {
     if (!xattrs.remove(name)) {
+      if (AclKind.of(name) != null) {
+        return;
+      }
       throw new FsException(Errno.ENODATA);
     }
     touchStatus(now);
@@ -265,8 +268,10 @@ final class MemoryNode {
 
   void setAcl(AclKind kind, PosixAcl acl, boolean clearSetgid, Timestamp now) throws FsException {
     if (acl.isEmpty()) {
-      xattrs.setAcl(kind, null);
-    } else if (kind == AclKind.DEFAULT) {
+      removeXattr(kind.attribute(), now);
+      return;
+    }
+    if (kind == AclKind.DEFAULT) {
       xattrs.setAcl(kind, acl);
     } else {
       ModeAndAcl both = acl.setOn(permissions, clearSetgid);
