@@ -3,7 +3,6 @@ package org.telosfs.posix;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -83,16 +82,19 @@ final class DirtyPages {
     return pages;
   }
 
-  /** Drops the pages of [from, to). */
-  void drop(long from, long to) {
-    Set<Long> range = pages.subMap(from, to).keySet();
-    for (Long block : range) {
+  /** Drops the pages of [from, to); their buffers go to the pool. */
+  void drop(long from, long to, PagePool pool) {
+    Map<Long, byte[]> range = pages.subMap(from, to);
+    for (Long block : range.keySet()) {
       overUnwritten -= under.remove(block) == Under.UNWRITTEN ? 1 : 0;
     }
+    pool.giveBack(range);
     range.clear();
   }
 
-  void clear() {
+  /** Drops all pages. */
+  void clear(PagePool pool) {
+    pool.giveBack(pages);
     pages.clear();
     under.clear();
     overUnwritten = 0;

@@ -32,11 +32,13 @@ final class FileContent {
   private final PosixVolume volume;
   private final Epochs epochs;
   private final PosixClock clock;
+  private final PagePool pool;
 
-  FileContent(PosixVolume volume, Epochs epochs, PosixClock clock) {
+  FileContent(PosixVolume volume, Epochs epochs, PosixClock clock, PagePool pool) {
     this.volume = volume;
     this.epochs = epochs;
     this.clock = clock;
+    this.pool = pool;
   }
 
   // ---- writing
@@ -113,16 +115,21 @@ final class FileContent {
   /** A page that does not wait yet. */
   private static final class NewPage {
     private final long block;
-    private final byte[] bytes = new byte[PAGE_BYTES];
+    private final byte[] bytes;
     private final DirtyPages.Under under;
 
-    NewPage(long block, DirtyPages.Under under) {
+    NewPage(long block, byte[] bytes, DirtyPages.Under under) {
       this.block = block;
+      this.bytes = bytes;
       this.under = under;
     }
   }
 
-  /** Adds a page of the block, unless one waits; it is zero behind the end of the file. */
+  /**
+   * Adds a page of the block, unless one waits; it is zero behind the end of the file.
+   *
+   * @param keepContent not all of it will be overwritten at once
+   */
   private void makeMissing(
       LiveInode inode, Places places, long block, boolean keepContent, List<NewPage> made)
       throws FsException {
@@ -131,24 +138,33 @@ final class FileContent {
       return;
     }
     PosixMap.PlacedExtent there = places.of(block);
+    byte[] page = keepContent ? pool.takeZeroed() : pool.take();
     if (there == null) {
-      made.add(new NewPage(block, DirtyPages.Under.HOLE));
+      made.add(new NewPage(block, page, DirtyPages.Under.HOLE));
       return;
     }
     boolean written = there.extent().isWritten();
-    NewPage page = new NewPage(block, written ? DirtyPages.Under.DATA : DirtyPages.Under.UNWRITTEN);
     long kept = inode.record().sizeBytes() - (block << PAGE_SHIFT);
     if (keepContent && written && kept > 0) {
-      volume.read(there.extent(), (int) (block - there.fileBlock()), ByteBuffer.wrap(page.bytes));
-      Arrays.fill(page.bytes, (int) Math.min(kept, PAGE_BYTES), PAGE_BYTES, (byte) 0);
+      volume.read(there.extent(), (int) (block - there.fileBlock()), ByteBuffer.wrap(page));
+      Arrays.fill(page, (int) Math.min(kept, PAGE_BYTES), PAGE_BYTES, (byte) 0);
     }
-    made.add(page);
+    made.add(
+        new NewPage(block, page, written ? DirtyPages.Under.DATA : DirtyPages.Under.UNWRITTEN));
   }
 
   /** Sets space aside for new pages, and from now on they wait. */
   private void wait(LiveInode inode, List<NewPage> made) throws FsException {
     long space = made.stream().filter(page -> page.under != DirtyPages.Under.UNWRITTEN).count();
-    epochs.reserve(inode, space);
+    boolean reserved = false;
+    try {
+      epochs.reserve(inode, space);
+      reserved = true;
+    } finally {
+      if (!reserved) {
+        made.forEach(page -> pool.giveBack(page.bytes));
+      }
+    }
     made.forEach(page -> inode.pages().add(page.block, page.bytes, page.under));
     inode.pagesChanged();
     epochs.waits(inode);
@@ -254,7 +270,7 @@ final class FileContent {
 
   /** Forgets the waiting pages of [from, to). */
   void dropPages(LiveInode inode, long from, long to) {
-    inode.pages().drop(from, to);
+    inode.pages().drop(from, to, pool);
     epochs.trimReservation(inode);
     inode.pagesChanged();
   }

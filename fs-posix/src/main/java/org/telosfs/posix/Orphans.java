@@ -29,18 +29,21 @@ final class Orphans {
 
   private final Epochs epochs;
   private final InodeLocks locks;
+  private final PagePool pool;
 
   Orphans(
       PosixVolume volume,
       InodeTable table,
       Queue<LiveInode> unused,
       Epochs epochs,
-      InodeLocks locks) {
+      InodeLocks locks,
+      PagePool pool) {
     this.volume = volume;
     this.table = table;
     this.unused = unused;
     this.epochs = epochs;
     this.locks = locks;
+    this.pool = pool;
   }
 
   /** Frees what nobody uses any more; the caller holds no lock and is in no epoch. */
@@ -54,7 +57,7 @@ final class Orphans {
   private void free(LiveInode inode) {
     try {
       try (InodeLocks.Held held = locks.write(inode.value())) {
-        inode.pages().clear();
+        inode.pages().clear(pool);
         epochs.trimReservation(inode);
       }
       empty(inode.value(), inode.record());

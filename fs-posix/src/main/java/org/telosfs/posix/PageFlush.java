@@ -17,13 +17,15 @@ final class PageFlush {
 
   private final PosixVolume volume;
   private final Epochs epochs;
+  private final PagePool pool;
   private final ThreadLocal<ByteBuffer> runs =
       ThreadLocal.withInitial(
           () -> ByteBuffer.allocateDirect(FileExtentRecord.MAX_BLOCKS * PAGE_BYTES));
 
-  PageFlush(PosixVolume volume, Epochs epochs) {
+  PageFlush(PosixVolume volume, Epochs epochs, PagePool pool) {
     this.volume = volume;
     this.epochs = epochs;
+    this.pool = pool;
   }
 
   /**
@@ -60,7 +62,7 @@ final class PageFlush {
       tx.commit();
       inode.committed(after);
     }
-    inode.pages().clear();
+    inode.pages().clear(pool);
     epochs.trimReservation(inode);
     inode.pagesChanged();
   }
