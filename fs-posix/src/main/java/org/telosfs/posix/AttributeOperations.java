@@ -108,7 +108,7 @@ final class AttributeOperations {
     boolean givenAway = newUid != null || newGid != null;
     int permissions = record.permissions();
     if (change.clearPrivileges() || (givenAway && record.type() == FileType.REGULAR)) {
-      permissions = CreationRules.withoutPrivileges(permissions);
+      permissions = Privileges.without(permissions);
     }
     if (newPermissions != null) {
       permissions = newPermissions;

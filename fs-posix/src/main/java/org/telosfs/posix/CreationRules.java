@@ -6,7 +6,7 @@ import org.telosfs.vfs.Caller;
 import org.telosfs.vfs.FileType;
 import org.telosfs.vfs.Timestamp;
 
-/** Owner and mode of new inodes, and which changes take setuid and setgid away. */
+/** Owner and mode of new inodes. */
 final class CreationRules {
   private CreationRules() {}
 
@@ -48,11 +48,5 @@ final class CreationRules {
         isDirectory ? InodeRecord.FIRST_COOKIE : 0,
         inherited.flags(),
         directory.project());
-  }
-
-  /** The permissions without setuid, and without setgid where the group may execute. */
-  static int withoutPrivileges(int permissions) {
-    int left = permissions & ~Attributes.SETUID;
-    return (left & Attributes.GROUP_EXECUTE) != 0 ? left & ~Attributes.SETGID : left;
   }
 }

@@ -43,8 +43,7 @@ final class FileContent {
 
   // ---- writing
 
-  int write(LiveInode inode, long offsetBytes, ByteBuffer data, boolean clearPrivileges)
-      throws FsException {
+  int write(LiveInode inode, long offsetBytes, ByteBuffer data) throws FsException {
     requireContent(inode.record());
     int bytes = data.remaining();
     if (bytes == 0) {
@@ -58,9 +57,6 @@ final class FileContent {
     }
     put(inode, offsetBytes, data, bytes);
     InodeRecord record = inode.record();
-    if (clearPrivileges) {
-      record = withoutPrivileges(record);
-    }
     long size = Math.max(record.sizeBytes(), offsetBytes + bytes);
     changed(inode, record.withContent(size, record.blocks(), clock.now()));
     return bytes;
@@ -230,11 +226,6 @@ final class FileContent {
   private void changed(LiveInode inode, InodeRecord record) {
     inode.changed(record);
     epochs.waits(inode);
-  }
-
-  private static InodeRecord withoutPrivileges(InodeRecord record) {
-    int permissions = CreationRules.withoutPrivileges(record.permissions());
-    return record.withOwner(permissions, record.uid(), record.gid());
   }
 
   // ---- changing the size

@@ -65,6 +65,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
   private final RenameOperation renames;
   private final AttributeOperations attributes;
   private final XattrOperations xattrs;
+  private final Privileges privileges;
   private final ContentReader reader;
   private final FileContent content;
   private final FileAllocation allocation;
@@ -103,6 +104,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
     this.renames = new RenameOperation(volume, table, locks, names, clock);
     this.attributes = new AttributeOperations(volume, table, locks, content, clock);
     this.xattrs = new XattrOperations(volume, table, locks, clock);
+    this.privileges = new Privileges(volume);
     this.directories = new DirectoryContent(volume, table);
   }
 
@@ -341,9 +343,9 @@ public final class PosixFileSystem implements VirtualFileSystem {
           data.position(start);
           LiveInode file = table.require(inode);
           try (InodeLocks.Held held = locks.write(inode.value())) {
-            int written = content.write(file, offsetBytes, data, loss == PrivilegeLoss.ALL);
-            if (written > 0 && loss != PrivilegeLoss.NONE) {
-              xattrs.dropCapability(file);
+            int written = content.write(file, offsetBytes, data);
+            if (written > 0) {
+              privileges.drop(file, loss);
             }
             return written;
           }
@@ -382,7 +384,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
           LiveInode file = table.require(inode);
           try (InodeLocks.Held held = locks.write(inode.value())) {
             allocation.allocate(file, mode, offsetBytes, lengthBytes);
-            xattrs.dropCapability(file);
+            privileges.drop(file, PrivilegeLoss.by(caller));
           }
         },
         inode);
@@ -434,7 +436,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
                         copying.copy(
                             source, fromOffsetBytes + start, target, toOffsetBytes + start, length);
                     if (copied > 0) {
-                      xattrs.dropCapability(target);
+                      privileges.drop(target, PrivilegeLoss.by(caller));
                     }
                     return copied;
                   }

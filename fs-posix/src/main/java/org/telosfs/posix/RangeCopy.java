@@ -208,6 +208,6 @@ final class RangeCopy {
       throws FsException {
     ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(COPY_BYTES, length));
     reader.read(from, fromOffset, buffer);
-    return content.write(to, toOffset, buffer.flip(), false);
+    return content.write(to, toOffset, buffer.flip());
   }
 }

@@ -140,21 +140,6 @@ final class XattrOperations {
     }
   }
 
-  /** After a change of content, under the inode's exclusive lock; costs nothing where none was. */
-  void dropCapability(LiveInode inode) throws FsException {
-    if (mayHaveCapability(volume.view(), inode)) {
-      try (PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
-        XattrRows.remove(tx, inode.value(), XattrName.CAPABILITY);
-        commitChanged(tx, inode, inode.record());
-      }
-    }
-  }
-
-  private static boolean mayHaveCapability(PosixMap map, LiveInode inode) throws FsException {
-    return inode.record().has(InodeRecord.MAY_HAVE_XATTRS)
-        && XattrRows.exists(map, inode.value(), XattrName.CAPABILITY);
-  }
-
   private void commitChanged(PosixTransaction tx, LiveInode inode, InodeRecord changed)
       throws FsException {
     InodeRecord after = changed.withTimes(changed.accessed(), changed.modified(), clock.now());

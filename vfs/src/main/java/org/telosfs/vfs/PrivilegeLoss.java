@@ -7,5 +7,10 @@ public enum PrivilegeLoss {
   /** {@link XattrName#CAPABILITY}: the caller may keep set-id bits (CAP_FSETID). */
   CAPABILITY,
   /** The capability, setuid, and setgid where the group may execute (FUSE_WRITE_KILL_SUIDGID). */
-  ALL
+  ALL;
+
+  /** What a change of content takes where nobody says whether the caller has CAP_FSETID. */
+  public static PrivilegeLoss by(Caller caller) {
+    return caller.isRoot() ? CAPABILITY : ALL;
+  }
 }

@@ -213,7 +213,7 @@ public interface VirtualFileSystem extends Closeable {
   void syncAll() throws FsException;
 
   /**
-   * Reserves, frees or zeroes a range; removes {@link XattrName#CAPABILITY}.
+   * Reserves, frees or zeroes a range; the file loses what {@link PrivilegeLoss#by} says.
    *
    * @param lengthBytes 1 or more
    * @throws FsException EFBIG; EOPNOTSUPP for a mode the tree does not serve; EISDIR, ENODEV for
@@ -243,7 +243,7 @@ public interface VirtualFileSystem extends Closeable {
    * Copies a range as copy_file_range(2), sharing storage where the tree can. What was copied is
    * data, but for blocks of 4 KiB that are holes in the source, lie on the same boundaries in the
    * target, and are covered as a whole or up to the end that the target then has: those become
-   * holes. What is written to loses {@link XattrName#CAPABILITY}.
+   * holes. If anything was copied the target loses what {@link PrivilegeLoss#by} says.
    *
    * @return bytes copied; fewer than asked at the end of the source
    * @throws FsException EFBIG; EINVAL if the ranges overlap in one file; EISDIR

@@ -638,6 +638,20 @@ public abstract class VirtualFileSystemContract {
     }
 
     @Test
+    void onlyRootAllocatesAndCopiesWithoutLossOfPrivileges() throws FsException {
+      InodeNumber file = walk.file("a", 06755);
+      InodeNumber other = walk.file("b", "text");
+      allocate(file, AllocateMode.ALLOCATE, 0, 10);
+      copy(other, 0, file, 0, 2);
+      assertEquals(06755, walk.stat("a").permissions());
+      tree.allocate(USER, file, FileHandle.NONE, AllocateMode.ALLOCATE, 0, 10);
+      assertEquals(0755, walk.stat("a").permissions());
+      change("a", AttributeChange.permissions(06755));
+      tree.copyRange(USER, other, FileHandle.NONE, 0, file, FileHandle.NONE, 0, 2);
+      assertEquals(0755, walk.stat("a").permissions());
+    }
+
+    @Test
     void createOpensWhatItMakes() throws FsException {
       Created made =
           tree.create(USER, InodeNumber.ROOT, FileName.of("a"), 0666, OpenFlags.READ_WRITE);

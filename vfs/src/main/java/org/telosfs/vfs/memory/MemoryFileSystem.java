@@ -374,12 +374,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
     try {
       node.requireAlive();
       content.write(offsetBytes, data);
-      if (loss != PrivilegeLoss.NONE) {
-        node.loseCapability();
-      }
-      if (loss == PrivilegeLoss.ALL) {
-        node.clearPrivileges();
-      }
+      node.lose(loss);
       node.touch(now());
       return length;
     } finally {
@@ -419,7 +414,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
     try {
       node.requireAlive();
       content.allocate(mode, offsetBytes, lengthBytes);
-      node.loseCapability();
+      node.lose(PrivilegeLoss.by(caller));
       node.touch(now());
     } finally {
       node.lock.unlockWrite(stamp);
@@ -468,7 +463,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       long copied =
           sourceContent.copyTo(targetContent, fromOffsetBytes, toOffsetBytes, lengthBytes);
       if (copied > 0) {
-        target.loseCapability();
+        target.lose(PrivilegeLoss.by(caller));
         target.touch(now());
       }
       return copied;

@@ -11,6 +11,7 @@ import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FileType;
 import org.telosfs.vfs.FsException;
 import org.telosfs.vfs.InodeNumber;
+import org.telosfs.vfs.PrivilegeLoss;
 import org.telosfs.vfs.Timestamp;
 import org.telosfs.vfs.XattrMode;
 import org.telosfs.vfs.XattrName;
@@ -203,7 +204,16 @@ final class MemoryNode {
     touchStatus(now);
   }
 
-  void clearPrivileges() {
+  void lose(PrivilegeLoss loss) {
+    if (loss != PrivilegeLoss.NONE) {
+      xattrs.remove(XattrName.CAPABILITY);
+    }
+    if (loss == PrivilegeLoss.ALL) {
+      clearSetIds();
+    }
+  }
+
+  private void clearSetIds() {
     permissions &= ~Attributes.SETUID;
     if ((permissions & Attributes.GROUP_EXECUTE) != 0) {
       permissions &= ~Attributes.SETGID;
@@ -215,15 +225,15 @@ final class MemoryNode {
     Long newSizeBytes = change.sizeBytes();
     if (newSizeBytes != null) {
       content().resize(newSizeBytes);
-      loseCapability();
+      lose(PrivilegeLoss.CAPABILITY);
       touch(now);
     }
     boolean givenAway = change.uid() != null || change.gid() != null;
     if (change.clearPrivileges() || (givenAway && type == FileType.REGULAR)) {
-      clearPrivileges();
+      clearSetIds();
     }
     if (givenAway && !isDirectory()) {
-      loseCapability();
+      lose(PrivilegeLoss.CAPABILITY);
     }
     if (change.permissions() != null) {
       permissions = change.permissions();
@@ -295,10 +305,5 @@ final class MemoryNode {
     if (isDirectory()) {
       xattrs.setAcl(AclKind.DEFAULT, directory.xattrs.acl(AclKind.DEFAULT));
     }
-  }
-
-  /** After a change of content or owner. */
-  void loseCapability() {
-    xattrs.remove(XattrName.CAPABILITY);
   }
 }
