@@ -47,8 +47,10 @@ public record CheckFinding(Kind kind, long inode, String text) {
     SHARED_BLOCKS,
     /** A symbolic link without its target, or a target without its link. */
     SYMLINK,
-    /** An extended attribute that lacks a part, or is too long. */
+    /** An extended attribute that lacks a part, is too long, or that its inode does not have. */
     XATTR,
+    /** An access control list that is none, or says something else than the permissions. */
+    ACL,
     /** An inode whose number will be given out again. */
     INODE_LIMIT
   }

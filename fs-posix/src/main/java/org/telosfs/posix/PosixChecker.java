@@ -153,6 +153,7 @@ public final class PosixChecker {
   }
 
   private void checkWhole() {
+    xattrs.finish();
     for (CheckedInode inode : inodes.values()) {
       inode.check(found);
     }

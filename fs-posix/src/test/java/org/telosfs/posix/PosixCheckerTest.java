@@ -44,6 +44,8 @@ import org.telosfs.vfs.VfsOperation;
 import org.telosfs.vfs.VfsSession;
 import org.telosfs.vfs.XattrMode;
 import org.telosfs.vfs.XattrName;
+import org.telosfs.vfs.acl.AclEntry;
+import org.telosfs.vfs.acl.AclKind;
 
 /** A healthy tree has no findings, and each damage planted in one is found. */
 class PosixCheckerTest {
@@ -78,9 +80,11 @@ class PosixCheckerTest {
             new VfsOperation.Write("file", 0, 5 * BLOCK_BYTES, 1, false),
             new VfsOperation.Write("file", 40 * BLOCK_BYTES, 100, 2, false),
             new VfsOperation.Write("dir/other", 0, 3 * BLOCK_BYTES, 3, false),
-            new VfsOperation.SetXattr("file", "user.long", 7_000, 4, XattrMode.SET))) {
+            new VfsOperation.SetXattr("file", "user.long", 7_000, 4, XattrMode.SET),
+            new VfsOperation.SetAcl("dir/other", AclKind.ACCESS, longList(), false),
+            new VfsOperation.SetAcl("dir", AclKind.DEFAULT, longList(), false))) {
       String result = operation.applyTo(session);
-      assertTrue(result.equals(VfsOperation.DONE) || result.startsWith("wrote"), result);
+      assertTrue(!result.matches("E[A-Z]+"), result);
     }
     tree.close();
     healthy = device.image();
@@ -184,6 +188,23 @@ class PosixCheckerTest {
 
   private static XattrName longAttribute() {
     return XattrName.of("user.long");
+  }
+
+  /** Takes more than one piece. */
+  private static List<AclEntry> longList() {
+    List<AclEntry> entries = new ArrayList<>();
+    entries.add(AclEntry.of(AclEntry.Tag.OWNER, 6));
+    for (int user = 0; user < 500; user++) {
+      entries.add(new AclEntry(AclEntry.Tag.USER, 4, user));
+    }
+    entries.add(AclEntry.of(AclEntry.Tag.OWNING_GROUP, 4));
+    entries.add(AclEntry.of(AclEntry.Tag.MASK, 6));
+    entries.add(AclEntry.of(AclEntry.Tag.OTHERS, 0));
+    return entries;
+  }
+
+  private static byte[] list(long inode, AclKind kind) {
+    return PosixKeys.xattr(inode, kind.attribute(), 0);
   }
 
   static Stream<Damage> rows() {
@@ -463,7 +484,43 @@ class PosixCheckerTest {
         Damage.of(
             "piece of an attribute cut short",
             rows -> rows.put(PosixKeys.xattr(file, longAttribute(), 1), new byte[7]),
-            Kind.XATTR));
+            Kind.XATTR),
+        Damage.of(
+            "attribute of an inode that says it has none",
+            rows -> rows.put(PosixKeys.xattr(link, XattrName.of("trusted.x"), 0), new byte[1]),
+            Kind.XATTR),
+        Damage.of(
+            "permissions that say something else than the access list",
+            rows -> rows.change(other, it -> it.withOwner(0777, it.uid(), it.gid())),
+            Kind.ACL),
+        Damage.of(
+            "access list that is none",
+            rows -> rows.put(PosixKeys.xattr(other, AclKind.ACCESS.attribute(), 1), new byte[7]),
+            Kind.ACL),
+        Damage.of(
+            "list without entries",
+            rows -> {
+              rows.put(list(dir, AclKind.DEFAULT), new byte[] {2, 0, 0, 0});
+              rows.delete(PosixKeys.xattr(dir, AclKind.DEFAULT.attribute(), 1));
+            },
+            Kind.ACL),
+        Damage.of(
+            "access list that is not needed",
+            rows -> {
+              rows.put(
+                  list(file, AclKind.ACCESS),
+                  VfsOperation.SetAcl.wire(
+                      List.of(
+                          AclEntry.of(AclEntry.Tag.OWNER, 6),
+                          AclEntry.of(AclEntry.Tag.OWNING_GROUP, 4),
+                          AclEntry.of(AclEntry.Tag.OTHERS, 4))));
+              rows.change(file, it -> it.withOwner(0644, it.uid(), it.gid()));
+            },
+            Kind.ACL),
+        Damage.of(
+            "default list of a file",
+            rows -> rows.put(list(file, AclKind.DEFAULT), new byte[] {2, 0, 0, 0}),
+            Kind.ACL));
   }
 
   @ParameterizedTest

@@ -277,7 +277,7 @@ public sealed interface VfsOperation {
     }
 
     /** As the kernel has it on the wire. */
-    static byte[] wire(List<AclEntry> entries) {
+    public static byte[] wire(List<AclEntry> entries) {
       ByteBuffer value = ByteBuffer.allocate(4 + entries.size() * 8).order(ByteOrder.LITTLE_ENDIAN);
       value.putInt(2);
       for (AclEntry entry : entries) {
