@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A run as JSON, written and read back for a comparison. */
-final class JsonReport {
+public final class JsonReport {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private JsonReport() {}
 
-  static void write(Report report, Path file) throws IOException {
+  public static void write(Report report, Path file) throws IOException {
     ObjectNode root = MAPPER.createObjectNode();
     root.put("suite", report.suite()).put("directory", report.directory());
     root.put("seconds", report.seconds());

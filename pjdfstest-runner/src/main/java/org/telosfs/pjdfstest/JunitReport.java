@@ -10,15 +10,15 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /** A run as JUnit XML: a test suite per script, a test case per assertion. */
-final class JunitReport {
+public final class JunitReport {
   private JunitReport() {}
 
-  static void write(Report report, Path file) throws IOException {
+  public static void write(String suite, Report report, Path file) throws IOException {
     try (Writer writer = Files.newBufferedWriter(file)) {
       XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(writer);
       xml.writeStartDocument("UTF-8", "1.0");
       xml.writeStartElement("testsuites");
-      xml.writeAttribute("name", "pjdfstest");
+      xml.writeAttribute("name", suite);
       xml.writeAttribute("time", seconds(report.seconds()));
       for (ScriptResult script : report.scripts()) {
         writeScript(xml, script);

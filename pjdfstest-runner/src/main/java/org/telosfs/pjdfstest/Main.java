@@ -142,7 +142,7 @@ public final class Main implements Callable<Integer> {
       }
       return test(suite, directory.toRealPath(), earlier, out, err);
     }
-    MountedTarget target = MountedTarget.mount(launcher());
+    MountedTarget target = MountedTarget.mount(MountedTarget.launcher(launcher, environment));
     try {
       return test(suite, target.directory(), earlier, out, err);
     } finally {
@@ -159,16 +159,17 @@ public final class Main implements Callable<Integer> {
     }
     long start = System.nanoTime();
     List<ScriptResult> results;
-    try (Progress progress = new Progress(plan.scripts().size(), err, Progress.onTerminal())) {
+    try (Progress progress =
+        new Progress("pjdfstest", plan.scripts().size(), err, Progress.onTerminal())) {
       results = plan.run(progress);
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    Report report = new Report(suite.home().toString(), target.toString(), seconds, results);
+    Report report = new Report(suite.tests().toString(), target.toString(), seconds, results);
     if (json != null) {
       JsonReport.write(report, json);
     }
     if (junit != null) {
-      JunitReport.write(report, junit);
+      JunitReport.write("pjdfstest", report, junit);
     }
     out.print(report.text());
     Comparison comparison = earlier == null ? null : Comparison.of(earlier, report);
@@ -189,21 +190,6 @@ public final class Main implements Callable<Integer> {
     boolean enough = minPass == null || report.passPercent() >= minPass;
     boolean nothingNew = comparison == null || comparison.newlyFailing().isEmpty();
     return enough && nothingNew ? EXPECTED : UNEXPECTED;
-  }
-
-  private Path launcher() throws SetupException {
-    String variable = environment.get("TELOSFS");
-    Path chosen = launcher;
-    if (chosen == null && variable != null && !variable.isEmpty()) {
-      chosen = Path.of(variable);
-    }
-    if (chosen == null || !Files.isExecutable(chosen)) {
-      throw new SetupException(
-          "no DIR given, and no telosfs launcher to mount one"
-              + (chosen == null ? "" : " at " + chosen)
-              + ": name a directory, or the launcher with --telosfs or TELOSFS");
-    }
-    return chosen;
   }
 
   private CommandLine commandLine() {

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A temporary store, mounted through the launcher for one run, then unmounted and deleted. */
-final class MountedTarget {
+public final class MountedTarget {
   private final Path launcher;
   private final Path home;
 
@@ -17,15 +19,25 @@ final class MountedTarget {
     this.home = home;
   }
 
-  static MountedTarget mount(Path launcher) throws IOException, InterruptedException {
+  /** With options of {@code telosfs mount}, such as {@code -o suid}. */
+  public static MountedTarget mount(Path launcher, String... options)
+      throws IOException, InterruptedException {
     Path home = Files.createTempDirectory("telosfs-pjdfstest-");
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
     MountedTarget target = new MountedTarget(launcher.toAbsolutePath(), home);
     try {
       Files.createDirectory(target.directory());
       target.telosfs("init", target.store());
-      target.telosfs(
-          "mount", target.store(), "--posix", target.directory().toString(), "--background");
+      List<String> mount =
+          new ArrayList<>(
+              List.of(
+                  "mount",
+                  target.store(),
+                  "--posix",
+                  target.directory().toString(),
+                  "--background"));
+      mount.addAll(List.of(options));
+      target.telosfs(mount.toArray(String[]::new));
       target.checkMounted();
     } catch (IOException e) {
       Commands.removeTree(home);
@@ -34,14 +46,31 @@ final class MountedTarget {
     return target;
   }
 
-  Path directory() {
+  public Path directory() {
     return home.resolve("posix");
   }
 
   /** The store is kept, and named in the failure, when it cannot be unmounted. */
-  void unmountAndDelete() throws IOException, InterruptedException {
+  public void unmountAndDelete() throws IOException, InterruptedException {
     telosfs("umount", store());
     Commands.removeTree(home);
+  }
+
+  /** The launcher the user named, or else the environment. */
+  public static Path launcher(@Nullable Path named, Map<String, String> environment)
+      throws SetupException {
+    String variable = environment.get("TELOSFS");
+    Path chosen = named;
+    if (chosen == null && variable != null && !variable.isEmpty()) {
+      chosen = Path.of(variable);
+    }
+    if (chosen == null || !Files.isExecutable(chosen)) {
+      throw new SetupException(
+          "no DIR given, and no telosfs launcher to mount one"
+              + (chosen == null ? "" : " at " + chosen)
+              + ": name a directory, or the launcher with --telosfs or TELOSFS");
+    }
+    return chosen;
   }
 
   /** Else the suite would test the host's own file system and tell of its results as ours. */

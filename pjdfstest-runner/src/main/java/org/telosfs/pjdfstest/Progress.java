@@ -9,21 +9,21 @@ import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 
 /** Live progress on standard error: a bar on a terminal, else a line per script. */
-final class Progress implements Consumer<ScriptResult>, AutoCloseable {
+public final class Progress implements Consumer<ScriptResult>, AutoCloseable {
   private final int total;
   private final PrintWriter log;
   private final @Nullable ProgressBar bar;
   private int done;
   private int failed;
 
-  Progress(int total, PrintWriter log, boolean terminal) {
+  public Progress(String suite, int total, PrintWriter log, boolean terminal) {
     this.total = total;
     this.log = log;
-    this.bar = terminal ? new ProgressBar("pjdfstest", total) : null;
+    this.bar = terminal ? new ProgressBar(suite, total) : null;
   }
 
   /** Whether standard error, where the bar is drawn, is a terminal; standard output need not be. */
-  static boolean onTerminal() throws IOException {
+  public static boolean onTerminal() throws IOException {
     String device = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
     return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty");
   }

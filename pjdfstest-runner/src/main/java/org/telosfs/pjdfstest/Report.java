@@ -6,38 +6,63 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A whole run and its text for people: a table per system call and the failing assertions. */
-record Report(String suite, String directory, double seconds, List<ScriptResult> scripts) {
+/**
+ * A whole run and its text for people: a table per system call and the failing assertions. The
+ * suite is named by where its scripts lie.
+ */
+public record Report(String suite, String directory, double seconds, List<ScriptResult> scripts) {
   private static final String ROW = "%-18s %8s %10s %8s %8s %8s %9s%n";
 
-  Report {
+  public Report {
     scripts = List.copyOf(scripts);
   }
 
-  int passed() {
+  public int passed() {
     return scripts.stream().mapToInt(ScriptResult::passed).sum();
   }
 
-  int failed() {
+  public int failed() {
     return scripts.stream().mapToInt(ScriptResult::failed).sum();
   }
 
-  int skipped() {
+  public int skipped() {
     return scripts.stream().mapToInt(ScriptResult::skipped).sum();
   }
 
   /** Of the assertions that passed or failed; 100 when there are none. */
-  double passPercent() {
+  public double passPercent() {
     int judged = passed() + failed();
     return judged == 0 ? 100 : 100.0 * passed() / judged;
   }
 
-  String text() {
+  public String text() {
     return table() + failures();
   }
 
+  /** What was not run, each reason with what it kept from running. */
+  public String skips() {
+    Map<String, List<String>> byReason = new TreeMap<>();
+    for (ScriptResult script : scripts) {
+      for (TapResult result : script.results()) {
+        if (result instanceof TapResult.Skipped) {
+          String[] words = result.text().split(": ", 2);
+          byReason
+              .computeIfAbsent(words.length > 1 ? words[1] : "", reason -> new ArrayList<>())
+              .add(words[0]);
+        }
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    byReason.forEach(
+        (reason, names) -> {
+          text.append(String.format("%nnot run, %s%n", reason));
+          names.forEach(name -> text.append(String.format("  %s%n", name)));
+        });
+    return text.toString();
+  }
+
   /** The line scripts read. */
-  String closingLine() {
+  public String closingLine() {
     return passed() + " passed, " + failed() + " failed, " + skipped() + " skipped";
   }
 
@@ -75,7 +100,7 @@ record Report(String suite, String directory, double seconds, List<ScriptResult>
     StringBuilder text = new StringBuilder();
     for (ScriptResult script : scripts) {
       if (script.failed() > 0) {
-        text.append(String.format("%n%s/tests/%s%n", suite, script.script()));
+        text.append(String.format("%n%s/%s%n", suite, script.script()));
         for (TapResult result : script.results()) {
           if (result instanceof TapResult.Failed) {
             text.append(String.format("  not ok %d %s%n", result.number(), result.text()));

@@ -1,10 +1,10 @@
 package org.telosfs.pjdfstest;
 
 /** The run cannot start; the message says what is missing and how to get it. */
-final class SetupException extends Exception {
+public final class SetupException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  SetupException(String message) {
+  public SetupException(String message) {
     super(message);
   }
 }

@@ -1,7 +1,7 @@
 package org.telosfs.pjdfstest;
 
 /** What one assertion said. Number 0 stands for the script as a whole. */
-sealed interface TapResult {
+public sealed interface TapResult {
   int number();
 
   String text();

@@ -18,7 +18,7 @@ class ReportTest {
 
   private static Report report(TapResult... results) {
     ScriptResult script = new ScriptResult("open/00.t", 1.5, false, List.of(results));
-    return new Report("/suite", "/target", 2, List.of(script));
+    return new Report("/suite/tests", "/target", 2, List.of(script));
   }
 
   private static final Report MIXED =
@@ -60,7 +60,7 @@ class ReportTest {
   @Test
   void junitXmlIsWellFormed() throws Exception {
     Path file = temp.resolve("run.xml");
-    JunitReport.write(MIXED, file);
+    JunitReport.write("pjdfstest", MIXED, file);
     Document xml =
         DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().parse(file.toFile());
     assertEquals(3, xml.getElementsByTagName("testcase").getLength());

@@ -94,6 +94,7 @@ public final class TelosCommand implements Callable<Integer> {
     commands.put("image", ImageCommand::new);
     commands.put("bench", BenchCommand::new);
     commands.put("pjdfstest", PjdfstestCommand::new);
+    commands.put("conformance", ConformanceCommand::new);
     commands.put("help", HelpCommand::new);
     return commands;
   }
@@ -101,7 +102,7 @@ public final class TelosCommand implements Callable<Integer> {
   /** Help, and the list of exit codes, for every command. */
   private static void addCommonParts(CommandLine line, boolean top) {
     CommandSpec spec = line.getCommandSpec();
-    if (!(spec.userObject() instanceof PjdfstestCommand)) {
+    if (!(spec.userObject() instanceof RunnerProgram)) {
       spec.mixinStandardHelpOptions(true);
     }
     Map<String, String> codes = new LinkedHashMap<>();

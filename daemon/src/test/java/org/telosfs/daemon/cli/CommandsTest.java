@@ -65,7 +65,7 @@ class CommandsTest {
     return Stream.concat(
         Stream.of(List.of()),
         TelosCommand.commandLine().getSubcommands().entrySet().stream()
-            .filter(entry -> !List.of("help", "pjdfstest").contains(entry.getKey()))
+            .filter(entry -> !List.of("help", "pjdfstest", "conformance").contains(entry.getKey()))
             .flatMap(entry -> withSubcommands(entry.getKey(), entry.getValue())));
   }
 
