@@ -3,6 +3,8 @@ package org.telosfs.pjdfstest.conformance;
 import static org.telosfs.pjdfstest.syscall.Abi.AT_FDCWD;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,7 +31,8 @@ import org.telosfs.pjdfstest.syscall.Open;
 
 /** Runs cases below one directory, several at once, each in a thread and a directory of its own. */
 final class ConformanceRun {
-  private static final Duration TIMEOUT = Duration.ofSeconds(120);
+  private static final int PATH_MAX = 4096;
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final Linux linux;
   private final Path target;
@@ -71,6 +74,7 @@ final class ConformanceRun {
     } finally {
       workers.shutdownNow();
       linux.close(homeFd);
+      closeBelow(home);
       removeTree(NativeMemory.path(home));
     }
   }
@@ -123,6 +127,7 @@ final class ConformanceRun {
                 each.work().run(sandbox);
               } finally {
                 sandbox.closeAll();
+                linux.chdir("/"); // The thread ends a little later than its work is done.
               }
               return true;
             });
@@ -163,6 +168,23 @@ final class ConformanceRun {
         .findFirst()
         .map(element -> " (" + element.getFileName() + ":" + element.getLineNumber() + ")")
         .orElse("");
+  }
+
+  /** A case that got a descriptor it did not expect has left it open; the mount must come free. */
+  private void closeBelow(Path home) throws IOException {
+    List<Integer> left = new ArrayList<>();
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors) {
+        // Not through the link's target as a Path: it may hold bytes that are no text.
+        ByteBuffer into = NativeMemory.allocate(2 * PATH_MAX);
+        long bytes = linux.readlinkat(AT_FDCWD, descriptor.toString(), into, 2 * PATH_MAX);
+        String target = NativeMemory.text(NativeMemory.bytes(into, 0, (int) Math.max(bytes, 0)));
+        if (target.startsWith(NativeMemory.path(home) + "/")) {
+          left.add(Integer.parseInt(descriptor.getFileName().toString()));
+        }
+      }
+    }
+    left.forEach(linux::close);
   }
 
   private boolean isRoot() throws IOException {

@@ -28,7 +28,11 @@ public record Identity(int uid, int gid, List<Integer> groups) {
         new FutureTask<>(
             () -> {
               become(linux, directory, umask);
-              return work.call();
+              try {
+                return work.call();
+              } finally {
+                linux.chdir("/"); // The thread ends a little later than its work is done.
+              }
             });
     Thread thread = new Thread(task, "identity-" + uid);
     thread.setDaemon(true);
