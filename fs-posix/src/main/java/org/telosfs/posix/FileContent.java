@@ -7,14 +7,17 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.block.volume.Purpose;
+import org.telosfs.block.volume.Reservation;
+import org.telosfs.posix.format.FileExtentRecord;
 import org.telosfs.posix.format.InodeRecord;
 import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FileType;
 import org.telosfs.vfs.FsException;
 
 /**
- * Writes files: bytes go to waiting pages, which {@link PageFlush} gives their places. Callers hold
- * the inode's lock exclusively and are within the epoch.
+ * Writes files: bytes go to waiting pages, which {@link PageFlush} gives their places, or, if they
+ * are many whole blocks, at once to their places. Callers hold the inode's lock exclusively and are
+ * within the epoch.
  *
  * <p>A block on the device may hold anything behind the end of its file, since truncating does not
  * write; growing over it zeroes it first. A waiting page is always zero behind the end.
@@ -25,6 +28,9 @@ final class FileContent {
 
   private static final int PAGE_BYTES = DirtyPages.PAGE_BYTES;
   private static final int PAGE_SHIFT = DirtyPages.PAGE_SHIFT;
+
+  /** From here on whole blocks need not wait. */
+  private static final int STREAM_BYTES = 128 << 10;
 
   /** Extents freed by one transaction: some 200 KiB of journal. */
   private static final int EXTENTS_AT_ONCE = 4000;
@@ -55,11 +61,74 @@ final class FileContent {
     if (offsetBytes > MAX_BYTES - bytes) {
       throw new FsException(Errno.EFBIG, "write to " + offsetBytes);
     }
+    if (isStream(inode, offsetBytes, bytes)) {
+      stream(inode, offsetBytes, data);
+      return bytes;
+    }
     put(inode, offsetBytes, data, bytes);
-    InodeRecord record = inode.record();
-    long size = Math.max(record.sizeBytes(), offsetBytes + bytes);
-    changed(inode, record.withContent(size, record.blocks(), clock.now()));
+    changed(inode, written(inode.record(), offsetBytes + bytes, 0));
     return bytes;
+  }
+
+  private InodeRecord written(InodeRecord record, long end, long gained) {
+    long size = Math.max(record.sizeBytes(), end);
+    return record.withContent(size, record.blocks() + gained, clock.now());
+  }
+
+  /**
+   * Whether to write straight to fresh space: many whole blocks, of which none waits and none has a
+   * place that it would go into.
+   */
+  private boolean isStream(LiveInode inode, long offsetBytes, int bytes) throws FsException {
+    if (bytes < STREAM_BYTES || ((offsetBytes | bytes) & PAGE_BYTES - 1) != 0) {
+      return false;
+    }
+    long first = offsetBytes >> PAGE_SHIFT;
+    long end = first + (bytes >> PAGE_SHIFT);
+    Long page = inode.pages().next(first);
+    if (page != null && page < end) {
+      return false;
+    }
+    Places places = new Places(volume.view(), inode);
+    for (long block = first; block < end; ) {
+      PosixMap.PlacedExtent there = places.from(block);
+      if (there == null || there.fileBlock() >= end) {
+        return true;
+      }
+      if (!there.extent().isWritten()) {
+        return false;
+      }
+      block = there.end();
+    }
+    return true;
+  }
+
+  /** Spares what a stream would only pass through: the waiting pages. */
+  private void stream(LiveInode inode, long offsetBytes, ByteBuffer data) throws FsException {
+    if (offsetBytes > inode.record().sizeBytes()) {
+      zeroStaleTail(inode);
+    }
+    long first = offsetBytes >> PAGE_SHIFT;
+    long end = offsetBytes + data.remaining();
+    try (Reservation space = volume.reserve(data.remaining() >> PAGE_SHIFT);
+        PosixTransaction tx = volume.begin(Purpose.GROW)) {
+      FileExtents extents = new FileExtents(tx, inode);
+      extents.cut(first, end >> PAGE_SHIFT);
+      long block = first;
+      int limit = data.limit();
+      while (data.position() < limit) {
+        data.limit(Math.min(limit, data.position() + FileExtentRecord.MAX_BLOCKS * PAGE_BYTES));
+        for (FileExtentRecord record : tx.write(space, extents.near(block), data)) {
+          extents.put(block, record);
+          block += record.blocks();
+        }
+        data.limit(limit);
+      }
+      InodeRecord after = written(inode.record(), end, extents.gained());
+      tx.putInode(inode.value(), after);
+      tx.commit();
+      inode.committed(after);
+    }
   }
 
   /** Writes zeros without a change of the record. */
@@ -190,13 +259,19 @@ final class FileContent {
 
     /** The extent that holds the block; null if it lies in a hole. */
     PosixMap.@Nullable PlacedExtent of(long block) throws FsException {
+      PosixMap.PlacedExtent known = from(block);
+      return known != null && known.fileBlock() <= block ? known : null;
+    }
+
+    /** The extent that holds the block, else the first one after it, or null. */
+    PosixMap.@Nullable PlacedExtent from(long block) throws FsException {
       PosixMap.PlacedExtent known = next;
       if (asked < 0 || block < asked || (known != null && block >= known.end())) {
         known = map.extentAt(inode, block);
         next = known;
         asked = block;
       }
-      return known != null && known.fileBlock() <= block ? known : null;
+      return known;
     }
   }
 

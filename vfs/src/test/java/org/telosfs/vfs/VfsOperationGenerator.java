@@ -180,7 +180,7 @@ final class VfsOperationGenerator {
   private int length() {
     return switch (random.nextInt(4)) {
       case 0 -> random.nextInt(16);
-      case 1 -> BLOCK * (1 + random.nextInt(4));
+      case 1 -> BLOCK * (1 + random.nextInt(random.nextBoolean() ? 4 : 48));
       case 2 -> random.nextInt(3 * BLOCK);
       default -> random.nextInt(40 * BLOCK);
     };

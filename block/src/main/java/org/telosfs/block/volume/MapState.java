@@ -44,6 +44,8 @@ final class MapState {
   @GuardedBy("this")
   private List<SpaceChange> sealedChanges;
 
+  private long openFreedBlocks;
+
   /** Places whose nodes the next checkpoint replaces, left over from one that could not begin. */
   @GuardedBy("this")
   private List<Long> leftOver = List.of();
@@ -78,6 +80,11 @@ final class MapState {
 
   long dirtyNodes() {
     return dirtyNodes;
+  }
+
+  /** Freed by the open group. */
+  synchronized long openFreedBlocks() {
+    return openFreedBlocks;
   }
 
   synchronized long openGroupBytes() {
@@ -129,6 +136,7 @@ final class MapState {
     for (BlockRun run : tx.frees()) {
       group.free(run.start(), run.blocks());
       openChanges.add(new SpaceChange(run, false));
+      openFreedBlocks += run.blocks();
     }
     dirtyNodes += replaced.dirtyBalance() - balance;
     head = next;
@@ -146,6 +154,7 @@ final class MapState {
       }
       sealedChanges.addAll(openChanges);
       openChanges.clear();
+      openFreedBlocks = 0;
       replaced.endEpoch();
     }
     return sequence;

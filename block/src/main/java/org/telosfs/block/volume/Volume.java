@@ -319,7 +319,7 @@ public final class Volume implements Closeable {
         ledger.freeBlocks(),
         ledger.availableBlocks(),
         ledger.reservedBlocks(),
-        ledger.waitingBlocks(),
+        map.openFreedBlocks() + ledger.waitingBlocks(),
         ledger.blocksForNodes(),
         last.generation(),
         journal.ringBytes(),
