@@ -95,6 +95,7 @@ public final class TelosCommand implements Callable<Integer> {
     commands.put("bench", BenchCommand::new);
     commands.put("pjdfstest", PjdfstestCommand::new);
     commands.put("conformance", ConformanceCommand::new);
+    commands.put("exercise", ExerciseCommand::new);
     commands.put("help", HelpCommand::new);
     return commands;
   }
