@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,7 @@ import org.telosfs.fuse.ScriptedFuseChannel.Body;
 import org.telosfs.fuse.ScriptedFuseChannel.Reply;
 import org.telosfs.fuse.wire.CapturedRequests;
 import org.telosfs.fuse.wire.Opcode;
+import org.telosfs.vfs.AttributeChange;
 import org.telosfs.vfs.CacheInvalidator;
 import org.telosfs.vfs.Caller;
 import org.telosfs.vfs.Entry;
@@ -33,6 +35,9 @@ import org.telosfs.vfs.InodeNumber;
 import org.telosfs.vfs.LookupSink;
 import org.telosfs.vfs.OpenFlags;
 import org.telosfs.vfs.Opened;
+import org.telosfs.vfs.acl.AclEntry;
+import org.telosfs.vfs.acl.AclKind;
+import org.telosfs.vfs.acl.PosixAcl;
 import org.telosfs.vfs.memory.MemoryFileSystem;
 
 /** A whole session over a scripted channel, on a memory tree. */
@@ -118,6 +123,46 @@ class FuseSessionTest {
     assertEquals(5, call(Opcode.GETATTR, file, new Body().i64(0).i64(0)).bodyLong(16 + 8));
     assertEquals(OK, call(Opcode.UNLINK, 1, new Body().name("file")).errno());
     assertEquals(0, call(Opcode.LOOKUP, 1, new Body().name("file")).bodyLong(0), "negative entry");
+  }
+
+  @Test
+  void attributesAreSetInTheFormThatWasAgreedOn() throws Exception {
+    long file = mknod("file");
+    Body unextended = new Body().i32(2).i32(0).name("user.a").data("v1".getBytes());
+    assertEquals(OK, call(Opcode.SETXATTR, file, unextended).errno());
+    kernel.raw(captured.of(Opcode.INIT));
+    assertEquals(OK, kernel.reply().errno());
+    Body extended = new Body().i32(2).i32(0).i32(0).i32(0).name("user.b").data("v2".getBytes());
+    assertEquals(OK, call(Opcode.SETXATTR, file, extended).errno());
+    for (String nameAndValue : Set.of("user.a=v1", "user.b=v2")) {
+      String[] parts = nameAndValue.split("=", -1);
+      Body get = new Body().i32(100).i32(0).name(parts[0]);
+      assertEquals(parts[1], call(Opcode.GETXATTR, file, get).bodyText());
+    }
+  }
+
+  @Test
+  void listThatIsSetClearsSetgidIfTheKernelSaysSo() throws Exception {
+    kernel.raw(captured.of(Opcode.INIT));
+    assertEquals(OK, kernel.reply().errno());
+    long file = mknod("file");
+    PosixAcl list =
+        PosixAcl.of(
+            List.of(
+                AclEntry.of(AclEntry.Tag.OWNER, 7),
+                AclEntry.of(AclEntry.Tag.OWNING_GROUP, 5),
+                AclEntry.of(AclEntry.Tag.OTHERS, 0)));
+    AttributeChange setgid = AttributeChange.permissions(02644);
+    for (int flags : new int[] {0, 1}) {
+      tree.setattr(Caller.ROOT, new InodeNumber(file), setgid);
+      byte[] value = list.encode();
+      Body set = new Body().i32(value.length).i32(0).i32(flags).i32(0);
+      set.name(AclKind.ACCESS.attribute().toString()).data(value);
+      assertEquals(OK, call(Opcode.SETXATTR, file, set).errno());
+      int expected = flags == 0 ? 02750 : 0750;
+      assertEquals(
+          expected, tree.getattr(Caller.ROOT, new InodeNumber(file)).permissions(), "" + flags);
+    }
   }
 
   @Test
