@@ -32,8 +32,8 @@ enum Kind {
   SEEK_UNSYNCED(20, Needs.FILE_SYSTEM),
   UNMAP(10),
   DROP_CACHE(30),
-  SYNC(2),
-  SYNC_DATA(2),
+  SYNC(4),
+  SYNC_DATA(4),
   REOPEN(10),
   COMPARE(4);
 

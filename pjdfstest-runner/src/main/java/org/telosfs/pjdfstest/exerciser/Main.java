@@ -84,9 +84,9 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--file-size",
       paramLabel = "SIZE",
-      description = "No file grows beyond; K and M are understood (256K).",
+      description = "No file grows beyond; K and M are understood (512K).",
       converter = SizeConverter.class)
-  private int maxBytes = 256 << 10;
+  private int maxBytes = 512 << 10;
 
   @Option(
       names = "--transport",

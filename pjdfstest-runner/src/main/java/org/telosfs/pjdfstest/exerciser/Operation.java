@@ -28,7 +28,7 @@ record Operation(
   /** O_DIRECT, collapsing, inserting and cloning work on whole blocks of this size. */
   static final int BLOCK_BYTES = 4096;
 
-  static final int MAX_LENGTH_BYTES = 64 << 10;
+  static final int MAX_LENGTH_BYTES = 256 << 10;
 
   /** The same for the same arguments; {@code maxFileBytes} is a multiple of the block. */
   static Operation draw(long seed, long number, int maxFileBytes) {
@@ -38,10 +38,15 @@ record Operation(
     int file = random.nextInt(4) == 0 ? 1 : 0;
     boolean fromEnd = random.nextInt(8) == 0;
     int offset = fromEnd ? random.nextInt(-96, 97) : offset(random, maxFileBytes);
-    int length = length(random, maxFileBytes);
+    int length = length(random, Math.min(maxFileBytes, MAX_LENGTH_BYTES));
     int target = kind == Kind.CLONE || random.nextBoolean() ? 1 - file : file;
-    return new Operation(
-        number, kind, file, offset, fromEnd, length, target, offset(random, maxFileBytes));
+    int targetOffset = offset(random, maxFileBytes);
+    if (kind == Kind.COPY_RANGE && random.nextBoolean()) {
+      // What a file system may do without copying: whole blocks of both files.
+      targetOffset = down(targetOffset) + Math.max(0, offset) % BLOCK_BYTES;
+      length = blocks(random, Math.min(maxFileBytes, MAX_LENGTH_BYTES));
+    }
+    return new Operation(number, kind, file, offset, fromEnd, length, target, targetOffset);
   }
 
   /** Below {@code max}; often at a block's edge or near one. */
@@ -55,15 +60,19 @@ record Operation(
     };
   }
 
-  private static int length(SplittableRandom random, int max) {
-    int most = Math.min(max, MAX_LENGTH_BYTES);
-    return switch (random.nextInt(8)) {
-      case 0 -> 1 + random.nextInt(16);
-      case 1 -> 1 + random.nextInt(most);
-      case 2 -> BLOCK_BYTES * (1 + random.nextInt(most / BLOCK_BYTES));
-      case 3, 4 -> 1 + random.nextInt(Math.min(most, 4 * BLOCK_BYTES));
+  private static int length(SplittableRandom random, int most) {
+    return switch (random.nextInt(16)) {
+      case 0, 1 -> 1 + random.nextInt(16);
+      case 2 -> 1 + random.nextInt(most);
+      case 3 -> blocks(random, most);
+      case 4, 5 -> 1 + random.nextInt(Math.min(most, 16 * BLOCK_BYTES));
+      case 6, 7, 8, 9 -> 1 + random.nextInt(Math.min(most, 4 * BLOCK_BYTES));
       default -> 1 + random.nextInt(BLOCK_BYTES);
     };
+  }
+
+  private static int blocks(SplittableRandom random, int most) {
+    return BLOCK_BYTES * (1 + random.nextInt(most / BLOCK_BYTES));
   }
 
   /**

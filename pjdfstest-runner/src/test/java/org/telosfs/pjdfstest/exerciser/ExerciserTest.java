@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.telosfs.pjdfstest.syscall.Linux;
 
 final class ExerciserTest {
-  private static final int MAX_BYTES = 256 << 10;
+  private static final int MAX_BYTES = 512 << 10;
   private static final long SEED = 1;
 
   /** Each bug below is found well before. */
