@@ -4,7 +4,18 @@ import java.util.List;
 
 /** All tables, in the order they are run. */
 final class Tables {
-  private static final List<CaseTable> ALL = List.of(new PathCases(), new OpenCases());
+  private static final List<CaseTable> ALL =
+      List.of(
+          new PathCases(),
+          new OpenCases(),
+          new RenameCases(),
+          new StickyCases(),
+          new LinkCases(),
+          new SymlinkCases(),
+          new UnlinkCases(),
+          new MakeCases(),
+          new ChmodCases(),
+          new ChownCases());
 
   private Tables() {}
 
