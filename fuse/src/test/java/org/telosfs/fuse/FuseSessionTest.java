@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.telosfs.fuse.ScriptedFuseChannel.Body;
 import org.telosfs.fuse.ScriptedFuseChannel.Reply;
 import org.telosfs.fuse.wire.CapturedRequests;
@@ -225,12 +226,15 @@ class FuseSessionTest {
   }
 
   @Test
+  @Timeout(60)
   void forgetOfMoreThanWasGivenIsCutToThat() throws Exception {
     long dir = mkdir("d");
     kernel.request(Opcode.FORGET, dir, new Body().i64(1000).build());
     kernel.request(Opcode.FORGET, 999, new Body().i64(1).build());
-    call(Opcode.STATFS, 1, new Body());
-    assertEquals(Map.of(), tree.owed);
+    // Nothing answers a FORGET, and what is asked after it may be answered before it is served.
+    while (!tree.owed.isEmpty()) {
+      call(Opcode.STATFS, 1, new Body());
+    }
   }
 
   @Test
