@@ -54,16 +54,15 @@ class LikeLinuxIT {
     }
   }
 
+  private static String random(long seed) throws IOException {
+    return "python3 - " + seed + " 4000 <<'END'\n" + resource("random-users.py") + "END\n";
+  }
+
   private static String told(Path directory, String script)
       throws IOException, InterruptedException {
     TelosProgram.Ended ended =
         TelosProgram.system(
-            "env",
-            "-C",
-            directory,
-            "bash",
-            "-c",
-            "exec 2>&1\n" + resource("prelude.sh") + resource(script));
+            "env", "-C", directory, "bash", "-c", "exec 2>&1\n" + resource("prelude.sh") + script);
     return ended.out();
   }
 
@@ -80,7 +79,18 @@ class LikeLinuxIT {
   @ParameterizedTest
   @ValueSource(strings = {"access-control-lists.sh", "extended-attributes.sh", "privileges.sh"})
   void aStoreIsLikeTheHost(String script) throws IOException, InterruptedException {
-    TelosProgram.up(store, "-o", "suid,dev");
+    assertStoreLikeTheHost(resource(script), "suid,dev");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void usersAtRandomFindAStoreLikeTheHost(long seed) throws IOException, InterruptedException {
+    assertStoreLikeTheHost(random(seed), seed == 3 ? "suid,dev,writeback" : "suid,dev");
+  }
+
+  private void assertStoreLikeTheHost(String script, String options)
+      throws IOException, InterruptedException {
+    TelosProgram.up(store, "-o", options);
     Path directory = Files.createDirectory(store.resolve("posix/work"));
     Files.setPosixFilePermissions(
         store.resolve("posix"), PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -94,6 +104,15 @@ class LikeLinuxIT {
   @ParameterizedTest
   @ValueSource(strings = {"access-control-lists.sh", "extended-attributes.sh", "privileges.sh"})
   void aTreeInMemoryIsLikeTheHost(String script) throws IOException, InterruptedException {
+    assertMemoryLikeTheHost(resource(script));
+  }
+
+  @Test
+  void usersAtRandomFindATreeInMemoryLikeTheHost() throws IOException, InterruptedException {
+    assertMemoryLikeTheHost(random(4));
+  }
+
+  private void assertMemoryLikeTheHost(String script) throws IOException, InterruptedException {
     Path where = Files.createDirectory(home.resolve("memory"));
     TelosProgram.Ended mount =
         TelosProgram.run("mount", "--memory", where, "-o", "suid,dev", "--background");

@@ -2,7 +2,11 @@ package org.telosfs.fuse;
 
 import org.telosfs.fuse.wire.BadRequestException;
 import org.telosfs.fuse.wire.NodeRequests;
+import org.telosfs.vfs.AttributeChange;
+import org.telosfs.vfs.Attributes;
+import org.telosfs.vfs.Caller;
 import org.telosfs.vfs.FsException;
+import org.telosfs.vfs.InodeNumber;
 import org.telosfs.vfs.VirtualFileSystem;
 
 /** Operations on an inode's attributes and on its life. */
@@ -24,7 +28,21 @@ final class AttributeDispatch {
   }
 
   void setattr(Exchange x) throws FsException, BadRequestException {
-    x.reply().attributes(tree.setattr(x.caller(), x.node(), x.nodes().attributeChange()));
+    AttributeChange change = x.nodes().attributeChange();
+    if (change.equals(AttributeChange.NONE) && mayClearPrivileges(x.caller(), x.node())) {
+      change = AttributeChange.CLEAR_PRIVILEGES;
+    }
+    x.reply().attributes(tree.setattr(x.caller(), x.node(), change));
+  }
+
+  /**
+   * A request that asks for nothing is what the kernel leaves of one to clear set-id bits: before
+   * FALLOCATE and COPY_FILE_RANGE, and for a chown(2) that keeps both owners. The latter it sends
+   * for everybody, so that only the owner and the superuser get what they ask for.
+   */
+  private boolean mayClearPrivileges(Caller caller, InodeNumber inode) throws FsException {
+    Attributes attributes = tree.getattr(caller, inode);
+    return !attributes.isDirectory() && (caller.isRoot() || caller.uid() == attributes.uid());
   }
 
   void statfs(Exchange x) throws FsException {

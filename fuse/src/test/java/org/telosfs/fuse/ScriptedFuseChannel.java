@@ -26,8 +26,14 @@ public final class ScriptedFuseChannel implements FuseChannel {
   private final AtomicLong uniques = new AtomicLong(2);
   private final Set<Long> givenUp = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
+  private volatile int uid;
 
-  /** A request of the superuser; its unique number. */
+  /** From now on requests come from this user; until then from the superuser. */
+  public void caller(int newUid) {
+    uid = newUid;
+  }
+
+  /** A request; its unique number. */
   public long request(Opcode opcode, long node, byte[] body) {
     long unique = uniques.getAndAdd(2);
     raw(request(opcode, unique, node, body));
@@ -69,10 +75,10 @@ public final class ScriptedFuseChannel implements FuseChannel {
     return !replies.isEmpty();
   }
 
-  private static byte[] request(Opcode opcode, long unique, long node, byte[] body) {
+  private byte[] request(Opcode opcode, long unique, long node, byte[] body) {
     ByteBuffer request = ByteBuffer.allocate(40 + body.length).order(ORDER);
     request.putInt(40 + body.length).putInt(opcode.number()).putLong(unique).putLong(node);
-    request.putInt(0).putInt(0).putInt(4711).putInt(0).put(body);
+    request.putInt(uid).putInt(0).putInt(4711).putInt(0).put(body);
     return request.array();
   }
 

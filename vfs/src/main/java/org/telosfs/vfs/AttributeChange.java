@@ -29,6 +29,10 @@ public record AttributeChange(
   public static final AttributeChange NONE =
       new AttributeChange(null, null, null, null, TimeChange.KEEP, TimeChange.KEEP, false);
 
+  /** Clears set-id bits, as {@code clearPrivileges} says, and changes nothing else but ctime. */
+  public static final AttributeChange CLEAR_PRIVILEGES =
+      new AttributeChange(null, null, null, null, TimeChange.KEEP, TimeChange.KEEP, true);
+
   public AttributeChange {
     if (permissions != null && (permissions & ~Attributes.PERMISSION_MASK) != 0) {
       throw new IllegalArgumentException("permissions=0" + Integer.toOctalString(permissions));
