@@ -28,6 +28,7 @@ final class LiveInode {
 
   private volatile @Nullable Shown shown;
   private volatile boolean gone;
+  private boolean mayGetFirstName;
   private boolean ahead;
   private boolean waiting;
   private final DirtyPages pages = new DirtyPages();
@@ -68,6 +69,15 @@ final class LiveInode {
       shown = last;
     }
     return last.attributes();
+  }
+
+  /** True while it never had a name and may get one. */
+  boolean mayGetFirstName() {
+    return mayGetFirstName;
+  }
+
+  void setMayGetFirstName(boolean may) {
+    mayGetFirstName = may;
   }
 
   /** The record as a transaction has just committed it. */

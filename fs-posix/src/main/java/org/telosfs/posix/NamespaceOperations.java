@@ -119,19 +119,9 @@ final class NamespaceOperations {
       }
       Timestamp now = clock.now();
       long number = numbers.next(tx);
-      InheritedAcls inherited = InheritedAcls.in(parent, tx, type, permissions, caller.umask());
+      int targetBytes = target == null ? 0 : target.length;
       InodeRecord record =
-          CreationRules.newInode(
-              caller,
-              parent.record(),
-              parent.value(),
-              type,
-              inherited,
-              device,
-              target == null ? 0 : target.length,
-              now);
-      tx.putInode(number, record);
-      inherited.put(tx, number);
+          putNewInode(tx, caller, parent, number, type, permissions, device, targetBytes, now);
       if (target != null) {
         tx.put(PosixKeys.symlink(number), target);
       }
@@ -145,6 +135,72 @@ final class NamespaceOperations {
     }
   }
 
+  /** Puts an inode with the rights that {@code parent} gives to what is made in it. */
+  private static InodeRecord putNewInode(
+      PosixTransaction tx,
+      Caller caller,
+      LiveInode parent,
+      long number,
+      FileType type,
+      int permissions,
+      int device,
+      int targetBytes,
+      Timestamp now)
+      throws FsException {
+    InheritedAcls inherited = InheritedAcls.in(parent, tx, type, permissions, caller.umask());
+    InodeRecord record =
+        CreationRules.newInode(
+            caller, parent.record(), parent.value(), type, inherited, device, targetBytes, now);
+    tx.putInode(number, record);
+    inherited.put(tx, number);
+    return record;
+  }
+
+  /** Makes a regular file that is an orphan from the start. */
+  Entry makeUnnamed(Caller caller, InodeNumber directory, int permissions, boolean mayGetName)
+      throws FsException {
+    LiveInode parent = requireDirectory(directory);
+    try (InodeLocks.Held held = locks.read(directory.value());
+        PosixTransaction tx = volume.begin(Purpose.GROW)) {
+      requireNotRemoved(parent);
+      Timestamp now = clock.now();
+      long number = numbers.next(tx);
+      InodeRecord named =
+          putNewInode(tx, caller, parent, number, FileType.REGULAR, permissions, 0, 0, now);
+      InodeRecord record = named.withLinks(0, now);
+      tx.putInode(number, record);
+      tx.put(PosixKeys.orphan(number), new byte[0]);
+      tx.commit();
+      try (InodeTable.Use use = table.add(number, record)) {
+        use.inode().setMayGetFirstName(mayGetName);
+        use.keep();
+        return entry(use.inode());
+      }
+    }
+  }
+
+  /**
+   * Leaves a whiteout, as overlayfs has it: a character device 0 without permissions.
+   *
+   * @return the number of the new inode, which has one name
+   */
+  long putWhiteout(PosixTransaction tx, Caller caller, LiveInode parent, Timestamp now)
+      throws FsException {
+    long number = numbers.next(tx);
+    tx.putInode(
+        number,
+        CreationRules.newInode(
+            caller,
+            parent.record(),
+            parent.value(),
+            FileType.CHARACTER_DEVICE,
+            new InheritedAcls(0, null, null),
+            0,
+            0,
+            now));
+    return number;
+  }
+
   Entry link(InodeNumber inode, InodeNumber directory, FileName name) throws FsException {
     LiveInode target = table.require(inode);
     LiveInode parent = requireDirectory(directory);
@@ -154,7 +210,7 @@ final class NamespaceOperations {
       if (record.isDirectory()) {
         throw new FsException(Errno.EPERM, "hard link to a directory");
       }
-      if (record.links() == 0) {
+      if (record.links() == 0 && !target.mayGetFirstName()) {
         throw new FsException(Errno.ENOENT, "inode " + inode + " has no name left");
       }
       requireRoomForName(parent, tx, name);
@@ -162,10 +218,14 @@ final class NamespaceOperations {
       Timestamp now = clock.now();
       InodeRecord linked = record.withLinks(record.links() + 1, now);
       tx.putInode(target.value(), linked);
+      if (record.links() == 0) {
+        tx.delete(PosixKeys.orphan(target.value()));
+      }
       InodeRecord newParent = addEntry(tx, parent, name, target.value(), record.type(), now);
       tx.commit();
       parent.committed(newParent);
       target.committed(linked);
+      target.setMayGetFirstName(false);
       table.useAgain(target);
       return entry(target);
     }

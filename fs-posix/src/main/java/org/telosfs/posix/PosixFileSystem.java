@@ -251,7 +251,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
       RenameMode mode)
       throws FsException {
     change(
-        () -> renames.rename(oldDirectory, oldName, newDirectory, newName, mode),
+        () -> renames.rename(caller, oldDirectory, oldName, newDirectory, newName, mode),
         oldDirectory,
         newDirectory);
   }
@@ -307,6 +307,15 @@ public final class PosixFileSystem implements VirtualFileSystem {
       throws FsException {
     return new Created(
         mknod(caller, directory, name, FileType.REGULAR, permissions, 0), Opened.STATELESS);
+  }
+
+  @Override
+  public Created tmpfile(Caller caller, InodeNumber directory, int permissions, OpenFlags flags)
+      throws FsException {
+    Entry made =
+        changing(
+            () -> names.makeUnnamed(caller, directory, permissions, !flags.exclusive()), directory);
+    return new Created(made, Opened.STATELESS);
   }
 
   @Override

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.telosfs.block.volume.Purpose;
 import org.telosfs.posix.format.EntryRecord;
 import org.telosfs.posix.format.InodeRecord;
+import org.telosfs.vfs.Caller;
 import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FileName;
 import org.telosfs.vfs.FileType;
@@ -41,6 +42,7 @@ final class RenameOperation {
   }
 
   void rename(
+      Caller caller,
       InodeNumber oldDirectory,
       FileName oldName,
       InodeNumber newDirectory,
@@ -50,14 +52,14 @@ final class RenameOperation {
     LiveInode from = names.requireDirectory(oldDirectory);
     LiveInode to = names.requireDirectory(newDirectory);
     if (oldName.isDots() || newName.isDots()) {
-      throw new FsException(mode == RenameMode.NO_REPLACE ? Errno.EEXIST : Errno.EBUSY);
+      throw new FsException(mode.keepsNewName() ? Errno.EEXIST : Errno.EBUSY);
     }
     boolean acrossDirectories = from != to;
     if (acrossDirectories) {
       moves.lock();
     }
     try {
-      while (!renameOnce(from, oldName, to, newName, mode)) {
+      while (!renameOnce(caller, from, oldName, to, newName, mode)) {
         // A name changed between looking and locking; look again.
       }
     } finally {
@@ -68,7 +70,12 @@ final class RenameOperation {
   }
 
   private boolean renameOnce(
-      LiveInode from, FileName oldName, LiveInode to, FileName newName, RenameMode mode)
+      Caller caller,
+      LiveInode from,
+      FileName oldName,
+      LiveInode to,
+      FileName newName,
+      RenameMode mode)
       throws FsException {
     long moving = names.peek(from, oldName);
     EntryRecord inTheWay = volume.view().entry(to.value(), newName);
@@ -79,6 +86,7 @@ final class RenameOperation {
       return movingUse != null
           && replacedUse != null
           && renameUsed(
+              caller,
               new Place(from, oldName),
               new Place(to, newName),
               mode,
@@ -95,7 +103,12 @@ final class RenameOperation {
   }
 
   private boolean renameUsed(
-      Place from, Place to, RenameMode mode, LiveInode moving, @Nullable LiveInode replaced)
+      Caller caller,
+      Place from,
+      Place to,
+      RenameMode mode,
+      LiveInode moving,
+      @Nullable LiveInode replaced)
       throws FsException {
     Purpose purpose =
         mode == RenameMode.REPLACE && replaced != null ? Purpose.RELEASE : Purpose.GROW;
@@ -116,14 +129,12 @@ final class RenameOperation {
       NamespaceOperations.requireNotRemoved(to.directory());
       Move move =
           new Move(from.directory(), to.directory(), source, target, to.name(), moving, replaced);
+      if (target != null && mode.keepsNewName()) {
+        throw new FsException(Errno.EEXIST);
+      }
       switch (mode) {
-        case REPLACE -> replace(tx, move);
-        case NO_REPLACE -> {
-          if (target != null) {
-            throw new FsException(Errno.EEXIST);
-          }
-          replace(tx, move);
-        }
+        case REPLACE, NO_REPLACE -> replace(tx, move, null);
+        case WHITEOUT, WHITEOUT_NO_REPLACE -> replace(tx, move, caller);
         case EXCHANGE -> exchange(tx, move);
       }
       return true;
@@ -144,7 +155,13 @@ final class RenameOperation {
     }
   }
 
-  private void replace(PosixTransaction tx, Move move) throws FsException {
+  /**
+   * Moves the name.
+   *
+   * @param whiteoutFor whose whiteout the old name becomes, if any
+   */
+  private void replace(PosixTransaction tx, Move move, @Nullable Caller whiteoutFor)
+      throws FsException {
     LiveInode moving = move.moving();
     LiveInode replaced = move.replaced();
     if (moving == replaced) {
@@ -162,7 +179,12 @@ final class RenameOperation {
     Timestamp now = clock.now();
     // Each step puts a directory's record; the second starts from what the first made of it.
     Directories directories = new Directories(move);
-    directories.remove(tx, move.from(), move.source(), now);
+    if (whiteoutFor == null) {
+      directories.remove(tx, move.from(), move.source(), now);
+    } else {
+      long whiteout = names.putWhiteout(tx, whiteoutFor, move.from(), now);
+      directories.lead(tx, move.from(), move.source(), whiteout, FileType.CHARACTER_DEVICE, now);
+    }
     InodeRecord replacedRecord = null;
     EntryRecord target = move.target();
     if (replaced != null && target != null) {
@@ -285,14 +307,23 @@ final class RenameOperation {
       put(tx, directory, before.withEntries(before.entries() + 1, cookie + 1, links, now));
     }
 
-    /** A name that exists leads elsewhere; its place in listings stays, as a listing promises. */
     void lead(
         PosixTransaction tx, LiveInode directory, EntryRecord entry, LiveInode inode, Timestamp now)
         throws FsException {
-      FileType type = inode.record().type();
+      lead(tx, directory, entry, inode.value(), inode.record().type(), now);
+    }
+
+    /** A name that exists leads elsewhere; its place in listings stays, as a listing promises. */
+    void lead(
+        PosixTransaction tx,
+        LiveInode directory,
+        EntryRecord entry,
+        long inode,
+        FileType type,
+        Timestamp now)
+        throws FsException {
       tx.deleteEntry(directory.value(), entry);
-      tx.putEntry(
-          directory.value(), new EntryRecord(inode.value(), entry.cookie(), type, entry.name()));
+      tx.putEntry(directory.value(), new EntryRecord(inode, entry.cookie(), type, entry.name()));
       InodeRecord before = recordOf(directory);
       int links =
           before.links()

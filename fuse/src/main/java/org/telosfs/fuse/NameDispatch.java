@@ -84,6 +84,22 @@ final class NameDispatch {
             asked.createName(),
             asked.createPermissions(),
             asked.createFlags());
+    reply(x, created);
+  }
+
+  /** Also where open keeps no state: there is no other way to make a file without a name. */
+  void tmpfile(Exchange x) throws FsException, BadRequestException {
+    NameRequests asked = x.names();
+    Created created =
+        tree.tmpfile(
+            x.caller(asked.createUmask()),
+            x.node(),
+            asked.createPermissions(),
+            asked.createFlags());
+    reply(x, created);
+  }
+
+  private void reply(Exchange x, Created created) {
     lookups.given(created.entry());
     handles.given(created.entry().inode(), created.opened(), false);
     x.reply().created(created.entry(), created.opened());

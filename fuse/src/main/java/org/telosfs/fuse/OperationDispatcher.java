@@ -69,6 +69,7 @@ final class OperationDispatcher {
       case MKNOD -> names.mknod(x);
       case MKDIR -> names.mkdir(x);
       case CREATE -> names.create(x);
+      case TMPFILE -> names.tmpfile(x);
       case SYMLINK -> names.symlink(x);
       case READLINK -> names.readlink(x);
       case LINK -> names.link(x);
@@ -96,11 +97,9 @@ final class OperationDispatcher {
       case DESTROY -> control.destroy(x);
       case NOTIFY_REPLY -> x.reply().none();
       // ENOSYS once and for ever: close(2) has nothing to flush, access(2) is answered by
-      // default_permissions, an unnamed file has to be made under a name, and locks, ioctls, poll,
-      // bmap and DAX are the kernel's or nobody's.
+      // default_permissions, and locks, ioctls, poll, bmap and DAX are the kernel's or nobody's.
       case FLUSH,
           ACCESS,
-          TMPFILE,
           GETLK,
           SETLK,
           SETLKW,
@@ -127,7 +126,7 @@ final class OperationDispatcher {
       release(x.request().node(), reply.openedHandle(), opcode == Opcode.OPENDIR);
     } else if (repliesWithEntry(opcode) && reply.entryNode() != 0) {
       long node = reply.entryNode();
-      if (opcode == Opcode.CREATE) {
+      if (opcode == Opcode.CREATE || opcode == Opcode.TMPFILE) {
         release(node, reply.createdHandle(), false);
       }
       lookups.forget(node, 1);
@@ -144,7 +143,8 @@ final class OperationDispatcher {
         || opcode == Opcode.MKDIR
         || opcode == Opcode.SYMLINK
         || opcode == Opcode.LINK
-        || opcode == Opcode.CREATE;
+        || opcode == Opcode.CREATE
+        || opcode == Opcode.TMPFILE;
   }
 
   /** The requests that are about the session and not about the tree. */

@@ -137,6 +137,12 @@ public class ForwardingFileSystem implements VirtualFileSystem {
   }
 
   @Override
+  public Created tmpfile(Caller caller, InodeNumber directory, int permissions, OpenFlags flags)
+      throws FsException {
+    return tree.tmpfile(caller, directory, permissions, flags);
+  }
+
+  @Override
   public void release(InodeNumber inode, FileHandle handle) {
     tree.release(inode, handle);
   }

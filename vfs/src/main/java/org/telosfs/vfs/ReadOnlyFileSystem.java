@@ -75,6 +75,12 @@ public abstract class ReadOnlyFileSystem implements VirtualFileSystem {
   }
 
   @Override
+  public final Created tmpfile(
+      Caller caller, InodeNumber directory, int permissions, OpenFlags flags) throws FsException {
+    throw refused();
+  }
+
+  @Override
   public final int write(
       Caller caller,
       InodeNumber inode,

@@ -7,5 +7,19 @@ public enum RenameMode {
   /** RENAME_NOREPLACE: refuse with EEXIST. */
   NO_REPLACE,
   /** RENAME_EXCHANGE: both must exist and change places. */
-  EXCHANGE
+  EXCHANGE,
+  /** RENAME_WHITEOUT: as REPLACE, and the old name becomes a whiteout. */
+  WHITEOUT,
+  /** RENAME_WHITEOUT and RENAME_NOREPLACE. */
+  WHITEOUT_NO_REPLACE;
+
+  /** A new name that exists is refused. */
+  public boolean keepsNewName() {
+    return this == NO_REPLACE || this == WHITEOUT_NO_REPLACE;
+  }
+
+  /** What is left at the old name is a whiteout. */
+  public boolean leavesWhiteout() {
+    return this == WHITEOUT || this == WHITEOUT_NO_REPLACE;
+  }
 }

@@ -100,7 +100,8 @@ public interface VirtualFileSystem extends Closeable {
    * Gives an inode one more name.
    *
    * @throws FsException EEXIST, EMLINK at the link limit, EPERM for a directory, ENOENT if the
-   *     inode has no name left or the directory has been removed
+   *     directory has been removed or the inode has no name left; one that never had a name and was
+   *     made by {@link #tmpfile} without O_EXCL gets its first
    */
   Entry link(Caller caller, InodeNumber inode, InodeNumber directory, FileName name)
       throws FsException;
@@ -120,12 +121,13 @@ public interface VirtualFileSystem extends Closeable {
   void rmdir(Caller caller, InodeNumber directory, FileName name) throws FsException;
 
   /**
-   * Moves a name, atomically. If both names lead to the same inode nothing happens.
+   * Moves a name, atomically. If both names lead to the same inode nothing happens. A whiteout that
+   * is left behind is a character device 0 of no permissions, made for the caller.
    *
    * @throws FsException ENOENT if the old name (with EXCHANGE either name) does not exist or the
-   *     new directory has been removed; EEXIST with NO_REPLACE; EISDIR, ENOTDIR, ENOTEMPTY where
-   *     the target cannot be replaced; EINVAL where a directory would come to lie below itself;
-   *     EMLINK
+   *     new directory has been removed; EEXIST if a new name must not be replaced; EISDIR, ENOTDIR,
+   *     ENOTEMPTY where the target cannot be replaced; EINVAL where a directory would come to lie
+   *     below itself; EMLINK
    */
   void rename(
       Caller caller,
@@ -169,6 +171,16 @@ public interface VirtualFileSystem extends Closeable {
    */
   Created create(
       Caller caller, InodeNumber directory, FileName name, int permissions, OpenFlags flags)
+      throws FsException;
+
+  /**
+   * Makes and opens a regular file without a name, as open(2) with O_TMPFILE; {@link #link} gives
+   * it one, unless the flags say O_EXCL. Owner and mode are as of {@link #mknod}. Called whether
+   * opens keep state or not.
+   *
+   * @throws FsException ENOENT if the directory has been removed
+   */
+  Created tmpfile(Caller caller, InodeNumber directory, int permissions, OpenFlags flags)
       throws FsException;
 
   /** The last use of a handle is over. */

@@ -64,6 +64,7 @@ public abstract class ReadOnlyContract {
             () -> tree.setattr(Caller.ROOT, file, AttributeChange.permissions(0600)),
             () -> tree.setattr(Caller.ROOT, file, AttributeChange.size(0)),
             () -> tree.create(Caller.ROOT, root, name, 0644, OpenFlags.READ_WRITE),
+            () -> tree.tmpfile(Caller.ROOT, root, 0644, OpenFlags.READ_WRITE),
             () ->
                 tree.write(
                     Caller.ROOT, file, handle, 0, ByteBuffer.allocate(1), PrivilegeLoss.NONE),

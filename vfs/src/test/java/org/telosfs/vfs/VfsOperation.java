@@ -73,6 +73,17 @@ public sealed interface VfsOperation {
     }
   }
 
+  /** open(2) with O_TMPFILE; the slot holds what it makes. */
+  record MakeUnnamed(String slot, String in, int permissions, OpenFlags flags, Caller caller)
+      implements VfsOperation {
+    @Override
+    public String runOn(VfsSession session) throws FsException {
+      Entry made = session.tree().tmpfile(caller, session.inode(in), permissions, flags).entry();
+      session.hold(slot, made.inode());
+      return shown(made.attributes());
+    }
+  }
+
   /** mkdir(2). */
   record MakeDirectory(String path, int permissions, Caller caller) implements VfsOperation {
     @Override

@@ -26,6 +26,8 @@ final class VfsOperationGenerator {
   };
   private static final Caller[] CALLERS = {Caller.ROOT, new Caller(1000, 100, 7, 022)};
 
+  private static final OpenFlags EXCLUSIVE = new OpenFlags(0202);
+
   /** How many directories a path goes through: few, else it seldom leads anywhere. */
   private static final Integer[] DEPTHS = {0, 0, 0, 0, 1, 1, 1, 2};
 
@@ -48,7 +50,7 @@ final class VfsOperationGenerator {
   }
 
   private VfsOperation next() {
-    return switch (random.nextInt(57)) {
+    return switch (random.nextInt(59)) {
       case 0, 1, 2, 3, 4, 5 -> new VfsOperation.MakeFile(path(), permissions(), one(CALLERS));
       case 6, 7, 8, 9 ->
           new VfsOperation.MakeDirectory(directoryPath(), permissions(), one(CALLERS));
@@ -96,6 +98,13 @@ final class VfsOperationGenerator {
       case 49 -> new VfsOperation.GetXattr(target(), one(XATTRS));
       case 53, 54 -> new VfsOperation.SetAcl(path(), AclKind.ACCESS, acl(), random.nextBoolean());
       case 55 -> new VfsOperation.SetAcl(directoryPath(), AclKind.DEFAULT, acl(), false);
+      case 57 ->
+          new VfsOperation.MakeUnnamed(
+              slot(),
+              random.nextInt(3) == 0 ? "" : directoryPath(),
+              permissions(),
+              random.nextInt(4) == 0 ? EXCLUSIVE : OpenFlags.READ_WRITE,
+              one(CALLERS));
       case 52 -> new VfsOperation.Read(target(), offset(), length());
       default -> new VfsOperation.Sync(target(), random.nextBoolean());
     };

@@ -40,7 +40,11 @@ public final class VfsSession {
 
   /** Holds what the path leads to, instead of what the slot held before. */
   public void hold(String slot, String path) throws FsException {
-    InodeNumber inode = walk.hold(path);
+    hold(slot, walk.hold(path));
+  }
+
+  /** Holds an inode that has just been looked up, instead of what the slot held before. */
+  public void hold(String slot, InodeNumber inode) {
     release(slot);
     held.put(slot, inode);
   }

@@ -336,6 +336,67 @@ public abstract class VirtualFileSystemContract {
     }
 
     @Test
+    void fileWithoutANameLivesWhileHeld() throws FsException {
+      InodeNumber root = InodeNumber.ROOT;
+      Timestamp before = walk.stat("").modified();
+      clock.tick();
+      Attributes made = tree.tmpfile(USER, root, 0666, OpenFlags.READ_WRITE).entry().attributes();
+      assertEquals(FileType.REGULAR, made.type());
+      assertEquals(0, made.links());
+      assertEquals(0644, made.permissions());
+      assertEquals(USER.uid(), made.uid());
+      assertEquals(USER.gid(), made.gid());
+      assertEquals(before, walk.stat("").modified());
+      assertEquals(List.of(), walk.names(""));
+      walk.write(made.inode(), 0, "nowhere");
+      assertEquals("nowhere", walk.text(made.inode()));
+      tree.forget(made.inode(), 1);
+      refused(Errno.ESTALE, () -> tree.getattr(Caller.ROOT, made.inode()));
+    }
+
+    @Test
+    void fileWithoutANameTakesTheGroupOfTheDirectory() throws FsException {
+      walk.directory("d");
+      change("d", AttributeChange.owner(null, 55));
+      change("d", AttributeChange.permissions(02775));
+      Attributes made =
+          tree.tmpfile(USER, walk.inode("d"), 0600, OpenFlags.READ_WRITE).entry().attributes();
+      assertEquals(55, made.gid());
+      tree.forget(made.inode(), 1);
+    }
+
+    @Test
+    void fileWithoutANameGetsItsFirstOnce() throws FsException {
+      InodeNumber root = InodeNumber.ROOT;
+      InodeNumber made =
+          tree.tmpfile(Caller.ROOT, root, 0600, OpenFlags.READ_WRITE).entry().inode();
+      walk.write(made, 0, "content");
+      Entry linked = tree.link(Caller.ROOT, made, root, FileName.of("a"));
+      assertEquals(1, linked.attributes().links());
+      tree.forget(made, 1);
+      assertEquals("content", walk.text(walk.inode("a")));
+      walk.unlink("a");
+      refused(Errno.ENOENT, () -> tree.link(Caller.ROOT, made, root, FileName.of("b")));
+      tree.forget(made, 1);
+      refused(Errno.ESTALE, () -> tree.getattr(Caller.ROOT, made));
+    }
+
+    @Test
+    void exclusiveFileWithoutANameNeverGetsOne() throws FsException {
+      InodeNumber root = InodeNumber.ROOT;
+      OpenFlags exclusive = new OpenFlags(0202);
+      InodeNumber made = tree.tmpfile(Caller.ROOT, root, 0600, exclusive).entry().inode();
+      refused(Errno.ENOENT, () -> tree.link(Caller.ROOT, made, root, FileName.of("a")));
+      tree.forget(made, 1);
+    }
+
+    @Test
+    void fileWithoutANameWantsADirectory() throws FsException {
+      InodeNumber file = walk.file("a");
+      refused(Errno.ENOTDIR, () -> tree.tmpfile(Caller.ROOT, file, 0600, OpenFlags.READ_WRITE));
+    }
+
+    @Test
     void symlinkKeepsItsTarget() throws FsException {
       byte[] target = {'a', (byte) 0xff, '/', 'b'};
       Entry made = tree.symlink(USER, InodeNumber.ROOT, FileName.of("s"), target);
@@ -478,6 +539,35 @@ public abstract class VirtualFileSystemContract {
       walk.rename("a", "c", RenameMode.NO_REPLACE);
       assertTrue(walk.exists("c"));
       assertFalse(walk.exists("a"));
+    }
+
+    @Test
+    void whiteoutIsLeftBehind() throws FsException {
+      walk.directory("d");
+      InodeNumber moved = walk.file("a", "moved");
+      walk.file("d/b");
+      walk.rename("a", "d/b", RenameMode.WHITEOUT);
+      assertEquals(moved, walk.inode("d/b"));
+      assertWhiteout("a");
+      refused(Errno.EEXIST, () -> walk.rename("d/b", "a", RenameMode.WHITEOUT_NO_REPLACE));
+      assertEquals(moved, walk.inode("d/b"));
+      walk.rename("d/b", "d/c", RenameMode.WHITEOUT_NO_REPLACE);
+      assertWhiteout("d/b");
+      walk.unlink("d/b");
+      walk.unlink("a");
+      walk.directory("below");
+      walk.rename("below", "d/below", RenameMode.WHITEOUT);
+      assertWhiteout("below");
+      assertEquals(3, walk.stat("").links());
+      assertEquals(3, walk.stat("d").links());
+    }
+
+    private void assertWhiteout(String path) throws FsException {
+      Attributes whiteout = walk.stat(path);
+      assertEquals(FileType.CHARACTER_DEVICE, whiteout.type());
+      assertEquals(0, whiteout.permissions());
+      assertEquals(0, whiteout.device());
+      assertEquals(1, whiteout.links());
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.telosfs.vfs.RenameMode;
 public final class NameRequests {
   private static final int RENAME_NOREPLACE = 1;
   private static final int RENAME_EXCHANGE = 2;
+  private static final int RENAME_WHITEOUT = 4;
 
   private final RequestView request;
 
@@ -86,17 +87,17 @@ public final class NameRequests {
     return request.name(FuseWire.CREATE_NAME);
   }
 
-  /** CREATE: the permissions asked for. */
+  /** CREATE, TMPFILE: the permissions asked for. */
   public int createPermissions() throws BadRequestException {
     return request.bodyInt(FuseWire.CREATE_MODE) & Attributes.PERMISSION_MASK;
   }
 
-  /** CREATE: the caller's umask. */
+  /** CREATE, TMPFILE: the caller's umask. */
   public int createUmask() throws BadRequestException {
     return request.bodyInt(FuseWire.CREATE_UMASK) & Attributes.PERMISSION_MASK;
   }
 
-  /** CREATE: how to open it. */
+  /** CREATE, TMPFILE: how to open it. */
   public OpenFlags createFlags() throws BadRequestException {
     return new OpenFlags(request.bodyInt(FuseWire.CREATE_FLAGS));
   }
@@ -130,7 +131,7 @@ public final class NameRequests {
   /**
    * RENAME, RENAME2: what becomes of a name that exists.
    *
-   * @throws FsException EINVAL for a flag we do not know, RENAME_WHITEOUT among them
+   * @throws FsException EINVAL for flags that we do not know or that exclude each other
    */
   public RenameMode renameMode() throws BadRequestException, FsException {
     if (request.opcode() == Opcode.RENAME) {
@@ -141,6 +142,8 @@ public final class NameRequests {
       case 0 -> RenameMode.REPLACE;
       case RENAME_NOREPLACE -> RenameMode.NO_REPLACE;
       case RENAME_EXCHANGE -> RenameMode.EXCHANGE;
+      case RENAME_WHITEOUT -> RenameMode.WHITEOUT;
+      case RENAME_WHITEOUT | RENAME_NOREPLACE -> RenameMode.WHITEOUT_NO_REPLACE;
       default -> throw new FsException(Errno.EINVAL, "rename flags " + flags);
     };
   }

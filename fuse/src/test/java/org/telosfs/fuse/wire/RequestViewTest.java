@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.telosfs.vfs.AllocateMode;
 import org.telosfs.vfs.AttributeChange;
 import org.telosfs.vfs.Errno;
@@ -133,11 +134,22 @@ class RequestViewTest {
   }
 
   @Test
-  void whiteoutIsRefused() throws Exception {
-    byte[] request = captured.of(Opcode.RENAME2);
-    request[FuseWire.IN_HEADER_BYTES + FuseWire.RENAME2_FLAGS] = 4;
-    NameRequests rename = new NameRequests(CapturedRequests.view(request));
+  void renamesLeaveWhiteouts() throws Exception {
+    assertEquals(RenameMode.WHITEOUT, renameWith(4).renameMode());
+    assertEquals(RenameMode.WHITEOUT_NO_REPLACE, renameWith(5).renameMode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 6, 7, 8})
+  void otherRenameFlagsAreRefused(int flags) throws Exception {
+    NameRequests rename = renameWith(flags);
     assertEquals(Errno.EINVAL, assertThrows(FsException.class, rename::renameMode).errno());
+  }
+
+  private NameRequests renameWith(int flags) throws Exception {
+    byte[] request = captured.of(Opcode.RENAME2);
+    request[FuseWire.IN_HEADER_BYTES + FuseWire.RENAME2_FLAGS] = (byte) flags;
+    return new NameRequests(CapturedRequests.view(request));
   }
 
   @Test

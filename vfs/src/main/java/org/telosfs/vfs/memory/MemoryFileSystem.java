@@ -71,7 +71,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
     this.traits = traits;
     this.space = new MemorySpace(capacityBytes);
     this.nodes = new NodeTable(space);
-    this.renames = new MemoryRename(nodes, clock);
+    this.renames = new MemoryRename(nodes, space, clock);
     nodes.addRoot(now());
   }
 
@@ -176,14 +176,8 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       if (isDirectory && above.links >= LINK_LIMIT) {
         throw new FsException(Errno.EMLINK);
       }
-      ModeAndAcl inheritance = above.inheritance(type, permissions, caller.umask());
-      space.takeInode();
       Timestamp now = now();
-      int inherited = isDirectory && above.inheritsGroup() ? Attributes.SETGID : 0;
-      int gid = above.gidFor(caller.gid());
-      int mode = inheritance.permissions() | inherited;
-      made = nodes.make(type, mode, caller.uid(), gid, device, body, now);
-      made.inherit(inheritance, above);
+      made = newNode(caller, above, type, permissions, device, body, now);
       made.links = isDirectory ? 2 : 1;
       made.parent = isDirectory ? above : null;
       names.put(name, made);
@@ -193,6 +187,43 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       above.lock.unlockWrite(stamp);
     }
     return made.entry();
+  }
+
+  @Override
+  public Created tmpfile(Caller caller, InodeNumber directory, int permissions, OpenFlags flags)
+      throws FsException {
+    MemoryNode above = nodes.get(directory);
+    above.names();
+    long stamp = above.lock.readLock();
+    try {
+      above.requireNotRemoved();
+      MemoryNode made =
+          newNode(caller, above, FileType.REGULAR, permissions, 0, new FileContent(space), now());
+      made.mayGetFirstName = !flags.exclusive();
+      return new Created(made.entry(), Opened.STATELESS);
+    } finally {
+      above.lock.unlockRead(stamp);
+    }
+  }
+
+  /** A node without a name; the caller holds the directory's lock. */
+  private MemoryNode newNode(
+      Caller caller,
+      MemoryNode above,
+      FileType type,
+      int permissions,
+      int device,
+      @Nullable Object body,
+      Timestamp now)
+      throws FsException {
+    ModeAndAcl inheritance = above.inheritance(type, permissions, caller.umask());
+    space.takeInode();
+    boolean givesSetgid = type == FileType.DIRECTORY && above.inheritsGroup();
+    int mode = inheritance.permissions() | (givesSetgid ? Attributes.SETGID : 0);
+    int gid = above.gidFor(caller.gid());
+    MemoryNode made = nodes.make(type, mode, caller.uid(), gid, device, body, now);
+    made.inherit(inheritance, above);
+    return made;
   }
 
   @Override
@@ -210,7 +241,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       throw new FsException(Errno.EPERM);
     }
     try (NodeLocks held = NodeLocks.write(node, above)) {
-      node.requireNotRemoved();
+      node.requireLinkable();
       above.requireNotRemoved();
       requireFree(names, name);
       if (node.links >= LINK_LIMIT) {
@@ -220,6 +251,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       names.put(name, node);
       above.touch(now);
       node.addLinks(1, now);
+      node.mayGetFirstName = false;
       node.lookups.incrementAndGet();
       return node.refreshed();
     }
@@ -290,6 +322,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       throw new FsException(Errno.EINVAL);
     }
     renames.rename(
+        caller,
         new MemoryRename.Place(nodes.get(oldDirectory), oldName),
         new MemoryRename.Place(nodes.get(newDirectory), newName),
         mode);

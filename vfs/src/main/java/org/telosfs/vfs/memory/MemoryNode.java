@@ -38,6 +38,9 @@ final class MemoryNode {
   int links;
   boolean freed;
 
+  /** True while it never had a name and may get one. */
+  boolean mayGetFirstName;
+
   private final int device;
   private final @Nullable Object body;
   private final NodeXattrs xattrs = new NodeXattrs();
@@ -124,6 +127,14 @@ final class MemoryNode {
   void requireNotRemoved() throws FsException {
     requireAlive();
     if (links == 0) {
+      throw new FsException(Errno.ENOENT);
+    }
+  }
+
+  /** As {@link #requireAlive}, and it must have a name or be one that may get its first. */
+  void requireLinkable() throws FsException {
+    requireAlive();
+    if (links == 0 && !mayGetFirstName) {
       throw new FsException(Errno.ENOENT);
     }
   }

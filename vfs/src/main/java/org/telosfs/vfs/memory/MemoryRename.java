@@ -3,8 +3,10 @@ package org.telosfs.vfs.memory;
 import java.time.InstantSource;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.telosfs.vfs.Caller;
 import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FileName;
+import org.telosfs.vfs.FileType;
 import org.telosfs.vfs.FsException;
 import org.telosfs.vfs.RenameMode;
 import org.telosfs.vfs.Timestamp;
@@ -15,37 +17,40 @@ import org.telosfs.vfs.Timestamp;
  */
 final class MemoryRename {
   private final NodeTable nodes;
+  private final MemorySpace space;
   private final InstantSource clock;
 
   /** Held by every rename between directories, so that nobody's parent moves. */
   private final ReentrantLock betweenDirectories = new ReentrantLock();
 
-  MemoryRename(NodeTable nodes, InstantSource clock) {
+  MemoryRename(NodeTable nodes, MemorySpace space, InstantSource clock) {
     this.nodes = nodes;
+    this.space = space;
     this.clock = clock;
   }
 
-  void rename(Place from, Place to, RenameMode mode) throws FsException {
+  void rename(Caller caller, Place from, Place to, RenameMode mode) throws FsException {
     if (from.directory == to.directory) {
-      retryUntilStill(from, to, mode);
+      retryUntilStill(caller, from, to, mode);
       return;
     }
     betweenDirectories.lock();
     try {
-      retryUntilStill(from, to, mode);
+      retryUntilStill(caller, from, to, mode);
     } finally {
       betweenDirectories.unlock();
     }
   }
 
-  private void retryUntilStill(Place from, Place to, RenameMode mode) throws FsException {
+  private void retryUntilStill(Caller caller, Place from, Place to, RenameMode mode)
+      throws FsException {
     while (true) {
       MemoryNode source = from.look();
       MemoryNode target = to.look();
       try (NodeLocks held = NodeLocks.write(from.directory, to.directory, source, target)) {
         if (from.find() == source && to.find() == target) {
           to.directory.requireNotRemoved();
-          move(from, to, mode, source, target);
+          move(caller, from, to, mode, source, target);
           return;
         }
       }
@@ -53,6 +58,7 @@ final class MemoryRename {
   }
 
   private void move(
+      Caller caller,
       Place from,
       Place to,
       RenameMode mode,
@@ -62,7 +68,7 @@ final class MemoryRename {
     if (source == null || (mode == RenameMode.EXCHANGE && target == null)) {
       throw new FsException(Errno.ENOENT);
     }
-    if (mode == RenameMode.NO_REPLACE && target != null) {
+    if (mode.keepsNewName() && target != null) {
       throw new FsException(Errno.EEXIST);
     }
     if (source == target) {
@@ -82,7 +88,11 @@ final class MemoryRename {
       } else if (source.isDirectory() && from.directory != to.directory) {
         requireRoomForDirectory(to);
       }
-      from.directory.names().remove(from.name);
+      if (mode.leavesWhiteout()) {
+        from.lead(newWhiteout(caller, from.directory, now), null, now);
+      } else {
+        from.directory.names().remove(from.name);
+      }
       if (source.isDirectory()) {
         from.directory.addLinks(-1, now);
       }
@@ -94,6 +104,17 @@ final class MemoryRename {
       }
     }
     source.touchStatus(now);
+  }
+
+  /** As overlayfs has it: a character device 0 without permissions. */
+  private MemoryNode newWhiteout(Caller caller, MemoryNode directory, Timestamp now)
+      throws FsException {
+    space.takeInode();
+    int gid = directory.gidFor(caller.gid());
+    MemoryNode made = nodes.make(FileType.CHARACTER_DEVICE, 0, caller.uid(), gid, 0, null, now);
+    made.links = 1;
+    made.lookups.set(0);
+    return made;
   }
 
   private static void requireReplaceable(MemoryNode source, MemoryNode target) throws FsException {
