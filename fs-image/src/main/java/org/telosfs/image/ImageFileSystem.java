@@ -324,7 +324,7 @@ public final class ImageFileSystem extends ReadOnlyFileSystem {
   // ---- the whole
 
   @Override
-  public StatFs statfs(Caller caller) {
+  public StatFs statfs(Caller caller, InodeNumber inode) {
     StoreStats stats = states.store().stats();
     long blocks = (stats.logBytes() + BLOCK_BYTES - 1) / BLOCK_BYTES;
     return new StatFs(BLOCK_BYTES, blocks, 0, 0, stats.objects(), 0);

@@ -4,6 +4,7 @@ import org.telosfs.block.volume.Purpose;
 import org.telosfs.posix.format.InodeRecord;
 import org.telosfs.vfs.AttributeChange;
 import org.telosfs.vfs.Attributes;
+import org.telosfs.vfs.Caller;
 import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FileType;
 import org.telosfs.vfs.FsException;
@@ -19,6 +20,7 @@ final class AttributeOperations {
   private final InodeTable table;
   private final InodeLocks locks;
   private final FileContent content;
+  private final PageFlush flush;
   private final PosixClock clock;
 
   AttributeOperations(
@@ -26,11 +28,13 @@ final class AttributeOperations {
       InodeTable table,
       InodeLocks locks,
       FileContent content,
+      PageFlush flush,
       PosixClock clock) {
     this.volume = volume;
     this.table = table;
     this.locks = locks;
     this.content = content;
+    this.flush = flush;
     this.clock = clock;
   }
 
@@ -38,14 +42,18 @@ final class AttributeOperations {
     return table.require(inode).attributes();
   }
 
-  Attributes setattr(InodeNumber number, AttributeChange change) throws FsException {
+  Attributes setattr(Caller caller, InodeNumber number, AttributeChange change) throws FsException {
     LiveInode inode = table.require(number);
     try (InodeLocks.Held held = locks.write(number.value())) {
       Long newSize = change.sizeBytes();
       if (newSize != null) {
         requireResizable(inode.record(), newSize);
       }
-      try (PosixTransaction tx = volume.begin(purpose(inode.record(), newSize))) {
+      if (volume.quotas().isStarted() && (change.uid() != null || change.gid() != null)) {
+        flush.flush(inode); // What waits is counted for the owner of now.
+      }
+      Purpose purpose = purpose(inode.record(), newSize);
+      try (PosixTransaction tx = volume.begin(purpose).paidBy(caller)) {
         InodeRecord record = inode.record();
         if (newSize != null) {
           record = content.resize(tx, inode, record, newSize);

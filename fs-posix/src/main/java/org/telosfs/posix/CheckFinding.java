@@ -51,6 +51,8 @@ public record CheckFinding(Kind kind, long inode, String text) {
     XATTR,
     /** An access control list that is none, or says something else than the permissions. */
     ACL,
+    /** A quota counts another usage than there is. */
+    QUOTA,
     /** An inode whose number will be given out again. */
     INODE_LIMIT
   }

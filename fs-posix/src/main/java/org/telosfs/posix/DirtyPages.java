@@ -44,6 +44,13 @@ final class DirtyPages {
     return (long) pages.size() - under.size();
   }
 
+  /** As {@link #fresh()}, of the blocks [from, to). */
+  long fresh(long from, long to) {
+    return pages.subMap(from, to).keySet().stream()
+        .filter(block -> !under.containsKey(block))
+        .count();
+  }
+
   /** Pages that will take new space on the device. */
   long needingSpace() {
     return (long) pages.size() - overUnwritten;

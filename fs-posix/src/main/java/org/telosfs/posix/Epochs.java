@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.block.volume.Reservation;
+import org.telosfs.vfs.Caller;
 import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FsException;
 
@@ -129,12 +130,26 @@ final class Epochs implements AutoCloseable {
 
   // ---- what waits; under the inode's exclusive lock
 
-  /** Sets space aside for so many more pages of an inode. */
-  void reserve(LiveInode inode, long blocks) throws FsException {
+  /**
+   * Sets space aside for more pages of an inode.
+   *
+   * @param caller who is refused what quotas do not allow; null if nobody is
+   * @param blocks of the device that the pages need
+   * @param fresh blocks by which they make the file larger
+   */
+  void reserve(@Nullable Caller caller, LiveInode inode, long blocks, long fresh)
+      throws FsException {
+    volume.quotas().reserve(inode, fresh, caller);
     if (blocks == 0) {
       return;
     }
-    Reservation more = volume.reserve(blocks);
+    Reservation more;
+    try {
+      more = volume.reserve(blocks);
+    } catch (FsException refused) {
+      volume.quotas().trim(inode);
+      throw refused;
+    }
     Reservation space = inode.reservation();
     if (space == null) {
       space = more;
@@ -147,6 +162,7 @@ final class Epochs implements AutoCloseable {
 
   /** Gives back what the inode has set aside beyond its pages. */
   void trimReservation(LiveInode inode) {
+    volume.quotas().trim(inode);
     Reservation space = inode.reservation();
     if (space == null) {
       return;
@@ -218,7 +234,24 @@ final class Epochs implements AutoCloseable {
         return lastSealed; // A whole end began after this call did, and succeeded.
       }
       requireHealthy();
-      return endNow();
+      return endNow(() -> {});
+    } finally {
+      ending.unlock();
+    }
+  }
+
+  /** Runs while nothing else changes the tree. */
+  @FunctionalInterface
+  interface Alone {
+    void run() throws FsException;
+  }
+
+  /** As {@link #end}, with one more step, taken when nothing waits and no operation runs. */
+  long endWith(Alone last) throws FsException {
+    health.requireWritable();
+    ending.lock();
+    try {
+      return endNow(last);
     } finally {
       ending.unlock();
     }
@@ -232,8 +265,18 @@ final class Epochs implements AutoCloseable {
     }
   }
 
+  /** Runs while no operation does, without an end. */
+  void alone(Runnable action) {
+    epoch.writeLock().lock();
+    try {
+      action.run();
+    } finally {
+      epoch.writeLock().unlock();
+    }
+  }
+
   @SuppressWarnings("NonAtomicVolatileUpdate") // only under the lock `ending`
-  private long endNow() throws FsException {
+  private long endNow(Alone last) throws FsException {
     long number = ++begun;
     List<LiveInode> done = new ArrayList<>();
     try {
@@ -241,6 +284,8 @@ final class Epochs implements AutoCloseable {
       epoch.writeLock().lock();
       try {
         flushWaiting(done);
+        last.run();
+        volume.quotas().putChanged(volume);
         lastSealed = volume.seal();
       } finally {
         epoch.writeLock().unlock();

@@ -8,6 +8,7 @@ import org.telosfs.block.volume.Reservation;
 import org.telosfs.posix.format.FileExtentRecord;
 import org.telosfs.posix.format.InodeRecord;
 import org.telosfs.vfs.AllocateMode;
+import org.telosfs.vfs.Caller;
 import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FileType;
 import org.telosfs.vfs.FsException;
@@ -32,7 +33,9 @@ final class FileAllocation {
     this.clock = clock;
   }
 
-  void allocate(LiveInode inode, AllocateMode mode, long offsetBytes, long lengthBytes)
+  /** Refused space is refused to {@code caller}. */
+  void allocate(
+      Caller caller, LiveInode inode, AllocateMode mode, long offsetBytes, long lengthBytes)
       throws FsException {
     InodeRecord record = inode.record();
     if (record.type() != FileType.REGULAR) {
@@ -46,11 +49,11 @@ final class FileAllocation {
     }
     long end = offsetBytes + lengthBytes;
     switch (mode) {
-      case ALLOCATE -> reserveBlocks(inode, offsetBytes, end, true, false);
-      case ALLOCATE_KEEP_SIZE -> reserveBlocks(inode, offsetBytes, end, false, false);
+      case ALLOCATE -> reserveBlocks(caller, inode, offsetBytes, end, true, false);
+      case ALLOCATE_KEEP_SIZE -> reserveBlocks(caller, inode, offsetBytes, end, false, false);
       case PUNCH_HOLE -> punch(inode, offsetBytes, end);
-      case ZERO_RANGE -> reserveBlocks(inode, offsetBytes, end, true, true);
-      case ZERO_RANGE_KEEP_SIZE -> reserveBlocks(inode, offsetBytes, end, false, true);
+      case ZERO_RANGE -> reserveBlocks(caller, inode, offsetBytes, end, true, true);
+      case ZERO_RANGE_KEEP_SIZE -> reserveBlocks(caller, inode, offsetBytes, end, false, true);
     }
   }
 
@@ -76,7 +79,8 @@ final class FileAllocation {
   }
 
   /** Gives every block of a range a place; with {@code zero}, one that reads as zeros. */
-  private void reserveBlocks(LiveInode inode, long from, long to, boolean grow, boolean zero)
+  private void reserveBlocks(
+      Caller caller, LiveInode inode, long from, long to, boolean grow, boolean zero)
       throws FsException {
     long firstBlock = from >> PAGE_SHIFT;
     long endBlock = FileContent.blocksOf(to);
@@ -91,12 +95,14 @@ final class FileAllocation {
       if (grow && to > inode.record().sizeBytes()) {
         content.zeroStaleTail(inode);
       }
-      try (PosixTransaction tx = volume.begin(Purpose.GROW)) {
+      try (PosixTransaction tx = volume.begin(Purpose.GROW).paidBy(caller)) {
         FileExtents extents = new FileExtents(tx, inode);
         if (firstWhole < endWhole) {
           extents.cut(firstWhole, endWhole);
         }
+        long waiting = 0;
         for (long[] gap : missing) {
+          waiting += inode.pages().fresh(gap[0], gap[1]);
           putUnwritten(tx, extents, space, gap[0], gap[1] - gap[0]);
         }
         InodeRecord record = inode.record();
@@ -104,6 +110,7 @@ final class FileAllocation {
         InodeRecord after =
             record.withContent(size, record.blocks() + extents.gained(), clock.now());
         tx.putInode(inode.value(), after);
+        tx.settles(inode, waiting);
         tx.commit();
         inode.committed(after);
       }

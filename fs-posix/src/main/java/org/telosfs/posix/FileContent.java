@@ -10,6 +10,7 @@ import org.telosfs.block.volume.Purpose;
 import org.telosfs.block.volume.Reservation;
 import org.telosfs.posix.format.FileExtentRecord;
 import org.telosfs.posix.format.InodeRecord;
+import org.telosfs.vfs.Caller;
 import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FileType;
 import org.telosfs.vfs.FsException;
@@ -49,7 +50,8 @@ final class FileContent {
 
   // ---- writing
 
-  int write(LiveInode inode, long offsetBytes, ByteBuffer data) throws FsException {
+  /** Refused space is refused to {@code caller}. */
+  int write(Caller caller, LiveInode inode, long offsetBytes, ByteBuffer data) throws FsException {
     requireContent(inode.record());
     int bytes = data.remaining();
     if (bytes == 0) {
@@ -62,10 +64,10 @@ final class FileContent {
       throw new FsException(Errno.EFBIG, "write to " + offsetBytes);
     }
     if (isStream(inode, offsetBytes, bytes)) {
-      stream(inode, offsetBytes, data);
+      stream(caller, inode, offsetBytes, data);
       return bytes;
     }
-    put(inode, offsetBytes, data, bytes);
+    put(caller, inode, offsetBytes, data, bytes);
     changed(inode, written(inode.record(), offsetBytes + bytes, 0));
     return bytes;
   }
@@ -104,14 +106,15 @@ final class FileContent {
   }
 
   /** Spares what a stream would only pass through: the waiting pages. */
-  private void stream(LiveInode inode, long offsetBytes, ByteBuffer data) throws FsException {
+  private void stream(Caller caller, LiveInode inode, long offsetBytes, ByteBuffer data)
+      throws FsException {
     if (offsetBytes > inode.record().sizeBytes()) {
       zeroStaleTail(inode);
     }
     long first = offsetBytes >> PAGE_SHIFT;
     long end = offsetBytes + data.remaining();
     try (Reservation space = volume.reserve(data.remaining() >> PAGE_SHIFT);
-        PosixTransaction tx = volume.begin(Purpose.GROW)) {
+        PosixTransaction tx = volume.begin(Purpose.GROW).paidBy(caller)) {
       FileExtents extents = new FileExtents(tx, inode);
       extents.cut(first, end >> PAGE_SHIFT);
       long block = first;
@@ -131,16 +134,21 @@ final class FileContent {
     }
   }
 
-  /** Writes zeros without a change of the record. */
+  /** Writes zeros where there is something, without a change of the record. */
   void zero(LiveInode inode, long offsetBytes, int bytes) throws FsException {
-    put(inode, offsetBytes, null, bytes);
+    put(null, inode, offsetBytes, null, bytes);
   }
 
   /**
    * Puts bytes into waiting pages; {@code null} data are zeros. Leaves the record alone. What may
    * fail comes first, so that a refused write has changed nothing.
    */
-  private void put(LiveInode inode, long offsetBytes, @Nullable ByteBuffer data, int bytes)
+  private void put(
+      @Nullable Caller caller,
+      LiveInode inode,
+      long offsetBytes,
+      @Nullable ByteBuffer data,
+      int bytes)
       throws FsException {
     long end = offsetBytes + bytes;
     long size = inode.record().sizeBytes();
@@ -154,7 +162,7 @@ final class FileContent {
       long start = block << PAGE_SHIFT;
       makeMissing(inode, places, block, start < offsetBytes || start + PAGE_BYTES > end, made);
     }
-    wait(inode, made);
+    wait(caller, inode, made);
     long at = offsetBytes;
     while (at < end) {
       int within = (int) (at & PAGE_BYTES - 1);
@@ -219,11 +227,13 @@ final class FileContent {
   }
 
   /** Sets space aside for new pages, and from now on they wait. */
-  private void wait(LiveInode inode, List<NewPage> made) throws FsException {
+  private void wait(@Nullable Caller caller, LiveInode inode, List<NewPage> made)
+      throws FsException {
+    long fresh = made.stream().filter(page -> page.under == DirtyPages.Under.HOLE).count();
     long space = made.stream().filter(page -> page.under != DirtyPages.Under.UNWRITTEN).count();
     boolean reserved = false;
     try {
-      epochs.reserve(inode, space);
+      epochs.reserve(caller, inode, space, fresh);
       reserved = true;
     } finally {
       if (!reserved) {
@@ -241,7 +251,7 @@ final class FileContent {
       List<NewPage> made = new ArrayList<>(1);
       Places places = new Places(volume.view(), inode);
       makeMissing(inode, places, inode.record().sizeBytes() >> PAGE_SHIFT, true, made);
-      wait(inode, made);
+      wait(null, inode, made);
     }
   }
 

@@ -12,7 +12,8 @@ import org.telosfs.vfs.FsException;
 final class InodeNumbers {
   private static final long STEP = 4096;
 
-  private final long features;
+  @GuardedBy("this")
+  private long features;
 
   @GuardedBy("this")
   private long next;
@@ -39,6 +40,18 @@ final class InodeNumbers {
       tx.onCommit(() -> raised(raised));
     }
     return number;
+  }
+
+  /**
+   * The header says from now on that these features are in use; no number is asked for meanwhile.
+   */
+  synchronized void addFeatures(PosixTransaction tx, long more) {
+    tx.put(PosixKeys.header(), new PosixHeader(features | more, limit).encode());
+    tx.onCommit(() -> added(more));
+  }
+
+  private synchronized void added(long more) {
+    features |= more;
   }
 
   private synchronized void raised(long newLimit) {

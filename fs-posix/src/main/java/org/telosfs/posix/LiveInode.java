@@ -21,6 +21,9 @@ final class LiveInode {
   /** Waiting changes keep it in the table too; guarded by {@code InodeTable}. */
   boolean keptWaiting;
 
+  /** Blocks of waiting pages that {@link QuotaTable} counts. */
+  long quotaBlocks;
+
   private volatile InodeRecord record;
 
   /** Blocks that waiting pages will add. */

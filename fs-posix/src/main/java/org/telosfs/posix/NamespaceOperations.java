@@ -112,7 +112,7 @@ final class NamespaceOperations {
       throws FsException {
     LiveInode parent = requireDirectory(directory);
     try (InodeLocks.Held held = locks.write(directory.value());
-        PosixTransaction tx = volume.begin(Purpose.GROW)) {
+        PosixTransaction tx = volume.begin(Purpose.GROW).paidBy(caller)) {
       requireRoomForName(parent, tx, name);
       if (type == FileType.DIRECTORY) {
         requireOneMoreLink(parent.record());
@@ -161,7 +161,7 @@ final class NamespaceOperations {
       throws FsException {
     LiveInode parent = requireDirectory(directory);
     try (InodeLocks.Held held = locks.read(directory.value());
-        PosixTransaction tx = volume.begin(Purpose.GROW)) {
+        PosixTransaction tx = volume.begin(Purpose.GROW).paidBy(caller)) {
       requireNotRemoved(parent);
       Timestamp now = clock.now();
       long number = numbers.next(tx);
@@ -214,6 +214,7 @@ final class NamespaceOperations {
         throw new FsException(Errno.ENOENT, "inode " + inode + " has no name left");
       }
       requireRoomForName(parent, tx, name);
+      QuotaTable.requireSameProject(record, parent.record());
       requireOneMoreLink(record);
       Timestamp now = clock.now();
       InodeRecord linked = record.withLinks(record.links() + 1, now);

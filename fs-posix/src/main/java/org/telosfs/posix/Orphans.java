@@ -104,7 +104,7 @@ final class Orphans {
           if (type == FileType.SYMLINK) {
             tx.delete(PosixKeys.symlink(inode));
           }
-          tx.delete(PosixKeys.inode(inode));
+          tx.deleteInode(inode);
           tx.delete(PosixKeys.orphan(inode));
         }
         tx.commit();

@@ -59,6 +59,7 @@ final class PageFlush {
       InodeRecord record = inode.record();
       InodeRecord after = record.withBlocks(record.blocks() + extents.gained());
       tx.putInode(inode.value(), after);
+      tx.settles(inode, inode.quotaBlocks);
       tx.commit();
       inode.committed(after);
     }

@@ -35,6 +35,7 @@ public final class PosixChecker {
   private final EntryCheck entries;
   private final ExtentCheck extents;
   private final XattrCheck xattrs;
+  private final QuotaCheck quotas;
 
   private PosixChecker(MapReader map, PosixHeader header, CheckFindings found) {
     this.map = map;
@@ -43,6 +44,7 @@ public final class PosixChecker {
     this.entries = new EntryCheck(map, inodes, found);
     this.extents = new ExtentCheck(found);
     this.xattrs = new XattrCheck(found);
+    this.quotas = new QuotaCheck(found);
   }
 
   /** Checks the filesystem in a map that does not change meanwhile; damage is a finding. */
@@ -75,6 +77,8 @@ public final class PosixChecker {
         found.add(Kind.KEY, 0, "key " + cursor.key() + " is none of this filesystem's");
       } else if (family == KeyFamily.SHARED_BLOCKS) {
         checkSharedBlocks(PosixKeys.inodeOf(key), cursor.value());
+      } else if (family == KeyFamily.QUOTA) {
+        quotas.quota(key, cursor.value());
       } else if (family != KeyFamily.HEADER) {
         checkRow(family, key, cursor.value());
       }
@@ -125,7 +129,8 @@ public final class PosixChecker {
   private void checkRowOf(CheckedInode inode, KeyFamily family, byte[] key, byte[] value)
       throws IOException {
     switch (family) {
-      case HEADER, INODE, SHARED_BLOCKS -> throw new IllegalArgumentException(family.toString());
+      case HEADER, INODE, SHARED_BLOCKS, QUOTA ->
+          throw new IllegalArgumentException(family.toString());
       case ENTRY_BY_HASH -> {
         requireType(inode, FileType.DIRECTORY, Kind.ENTRY, "an entry");
         entries.byHash(inode, PosixKeys.secondOf(key), value);
@@ -158,6 +163,7 @@ public final class PosixChecker {
       inode.check(found);
     }
     extents.checkShared();
+    quotas.check(header.has(PosixHeader.QUOTAS), inodes.values());
     new DirectoryTreeCheck(inodes, found).check();
   }
 }

@@ -12,6 +12,7 @@ import org.telosfs.block.volume.VolumeStats;
 import org.telosfs.posix.format.PosixFormatException;
 import org.telosfs.posix.format.PosixHeader;
 import org.telosfs.posix.format.PosixKeys;
+import org.telosfs.posix.format.QuotaSubject;
 import org.telosfs.vfs.AllocateMode;
 import org.telosfs.vfs.AttributeChange;
 import org.telosfs.vfs.Attributes;
@@ -74,6 +75,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
   private final RangeCopy copying;
   private final DirectoryContent directories;
   private final Orphans orphans;
+  private final Quotas quotas;
 
   private PosixFileSystem(Volume base, PosixHeader header, PosixConfig config) {
     FileSystemTraits writing = FileSystemTraits.soleWriter("telosfs");
@@ -100,12 +102,20 @@ public final class PosixFileSystem implements VirtualFileSystem {
     this.holes = new DataAndHoles(volume);
     this.flush = new PageFlush(volume, epochs, pool);
     this.copying = new RangeCopy(volume, content, reader, flush, clock);
-    this.names = new NamespaceOperations(volume, table, locks, new InodeNumbers(header), clock);
+    InodeNumbers numbers = new InodeNumbers(header);
+    this.names = new NamespaceOperations(volume, table, locks, numbers, clock);
     this.renames = new RenameOperation(volume, table, locks, names, clock);
-    this.attributes = new AttributeOperations(volume, table, locks, content, clock);
+    this.attributes = new AttributeOperations(volume, table, locks, content, flush, clock);
     this.xattrs = new XattrOperations(volume, table, locks, clock);
     this.privileges = new Privileges(volume);
     this.directories = new DirectoryContent(volume, table);
+    this.quotas =
+        new Quotas(
+            volume,
+            epochs,
+            table,
+            new QuotaCount(volume, epochs, numbers),
+            new ProjectPassage(volume, table, epochs, locks, flush));
   }
 
   /**
@@ -121,16 +131,20 @@ public final class PosixFileSystem implements VirtualFileSystem {
       throw new PosixFormatException("the volume holds no TelosFS filesystem");
     }
     PosixHeader found = PosixHeader.decode(header);
-    PosixHeader current = found.withFeatures(config.readOnly() ? 0 : PosixHeader.KNOWN_FEATURES);
+    PosixHeader current = found.withFeatures(config.readOnly() ? 0 : PosixHeader.STANDARD_FEATURES);
     PosixFileSystem tree = new PosixFileSystem(volume, current, config);
     try {
       if (!current.equals(found)) {
         tree.putHeader(current);
       }
+      if (found.has(PosixHeader.QUOTAS)) {
+        tree.volume.quotas().load(tree.volume.view());
+      }
       tree.table.use(InodeNumber.ROOT.value()).keep();
       tree.epochs.start(tree.flush::flush, tree.orphans::freeUnused);
       if (!config.readOnly()) {
         tree.orphans.emptyAll();
+        tree.quotas.resume();
       }
     } catch (FsException failed) {
       tree.epochs.close();
@@ -154,6 +168,11 @@ public final class PosixFileSystem implements VirtualFileSystem {
   public void endEpoch() throws FsException {
     volume.awaitWritten(epochs.end());
     orphans.freeUnused();
+  }
+
+  /** Limits of users, groups and directories. */
+  public Quotas quotas() {
+    return quotas;
   }
 
   /** In numbers. */
@@ -270,7 +289,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
     if (newSize != null) {
       freeAhead(inode, FileContent.blocksOf(newSize), Long.MAX_VALUE);
     }
-    return changing(() -> attributes.setattr(inode, change), inode);
+    return changing(() -> attributes.setattr(caller, inode, change), inode);
   }
 
   /** Keeps the transaction of a cut short where a file is huge. */
@@ -352,7 +371,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
           data.position(start);
           LiveInode file = table.require(inode);
           try (InodeLocks.Held held = locks.write(inode.value())) {
-            int written = content.write(file, offsetBytes, data);
+            int written = content.write(caller, file, offsetBytes, data);
             if (written > 0) {
               privileges.drop(file, loss);
             }
@@ -392,7 +411,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
         () -> {
           LiveInode file = table.require(inode);
           try (InodeLocks.Held held = locks.write(inode.value())) {
-            allocation.allocate(file, mode, offsetBytes, lengthBytes);
+            allocation.allocate(caller, file, mode, offsetBytes, lengthBytes);
             privileges.drop(file, PrivilegeLoss.by(caller));
           }
         },
@@ -443,7 +462,12 @@ public final class PosixFileSystem implements VirtualFileSystem {
                   try (InodeLocks.Held held = locks.write(from.value(), to.value())) {
                     long copied =
                         copying.copy(
-                            source, fromOffsetBytes + start, target, toOffsetBytes + start, length);
+                            caller,
+                            source,
+                            fromOffsetBytes + start,
+                            target,
+                            toOffsetBytes + start,
+                            length);
                     if (copied > 0) {
                       privileges.drop(target, PrivilegeLoss.by(caller));
                     }
@@ -531,7 +555,14 @@ public final class PosixFileSystem implements VirtualFileSystem {
   // ---- the whole
 
   @Override
-  public StatFs statfs(Caller caller) throws FsException {
+  public StatFs statfs(Caller caller, InodeNumber inode) throws FsException {
+    int project = reading(() -> table.require(inode).record().project(), inode);
+    QuotaReport quota =
+        project == 0 ? null : volume.quotas().report(QuotaSubject.directory(project));
+    return quota == null ? wholeTree() : quota.within(wholeTree());
+  }
+
+  private StatFs wholeTree() {
     VolumeStats stats = volume.stats();
     // What tree nodes may need until the next checkpoint, and what waits to become durable, is
     // free: who asks for more than the rest makes the volume fetch it.

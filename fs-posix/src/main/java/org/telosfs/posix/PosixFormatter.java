@@ -52,7 +52,7 @@ public final class PosixFormatter {
     try (VolumeTransaction tx = volume.begin(Purpose.GROW)) {
       tx.put(
           Key.of(PosixKeys.header()),
-          new PosixHeader(PosixHeader.KNOWN_FEATURES, root + 1).encode());
+          new PosixHeader(PosixHeader.STANDARD_FEATURES, root + 1).encode());
       tx.put(Key.of(PosixKeys.inode(root)), record.encode());
       tx.commit();
     }

@@ -17,6 +17,7 @@ import org.telosfs.posix.format.EntryRecord;
 import org.telosfs.posix.format.FileExtentRecord;
 import org.telosfs.posix.format.InodeRecord;
 import org.telosfs.posix.format.PosixKeys;
+import org.telosfs.vfs.Caller;
 import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FsException;
 
@@ -32,11 +33,15 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
   private final List<Runnable> onCommit = new ArrayList<>(1);
   private @Nullable SharedBlocks sharedBlocks;
 
+  /** Null as long as no quota was ever set. */
+  private final @Nullable QuotaCharge charge;
+
   PosixTransaction(PosixVolume owner, Volume volume, VolumeTransaction tx) {
     this.owner = owner;
     this.volume = volume;
     this.tx = tx;
     this.rows = owner.new Rows(tx);
+    this.charge = owner.quotas().isStarted() ? new QuotaCharge(owner.quotas(), owner.view()) : null;
   }
 
   @Override
@@ -64,6 +69,31 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
 
   void putInode(long inode, InodeRecord record) {
     put(PosixKeys.inode(inode), record.encode());
+    if (charge != null) {
+      charge.put(inode, record);
+    }
+  }
+
+  void deleteInode(long inode) {
+    delete(PosixKeys.inode(inode));
+    if (charge != null) {
+      charge.put(inode, null);
+    }
+  }
+
+  /** What the caller's quotas do not allow is refused by {@link #commit} with EDQUOT. */
+  PosixTransaction paidBy(Caller caller) {
+    if (charge != null) {
+      charge.paidBy(caller);
+    }
+    return this;
+  }
+
+  /** Waiting pages that would have added so many blocks get places by this transaction. */
+  void settles(LiveInode inode, long blocks) {
+    if (charge != null) {
+      charge.settles(inode, blocks);
+    }
   }
 
   /**
@@ -166,12 +196,30 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
   }
 
   void commit() throws FsException {
+    if (charge == null) {
+      commitUncharged();
+    } else {
+      charge.make();
+      boolean committed = false;
+      try {
+        commitUncharged();
+        committed = true;
+      } finally {
+        if (!committed) {
+          charge.undo();
+        }
+      }
+      charge.committed();
+    }
+    onCommit.forEach(Runnable::run);
+  }
+
+  private void commitUncharged() throws FsException {
     try {
       tx.commit();
     } catch (IOException failure) {
       throw owner.refused("commit", failure);
     }
-    onCommit.forEach(Runnable::run);
   }
 
   @Override

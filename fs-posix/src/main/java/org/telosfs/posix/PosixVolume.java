@@ -27,6 +27,7 @@ final class PosixVolume {
   private final Volume volume;
   private final MountHealth health;
   private final ReentrantLock sharedBlocks = new ReentrantLock();
+  private final QuotaTable quotas = new QuotaTable();
 
   PosixVolume(Volume volume, MountHealth health) {
     this.volume = volume;
@@ -41,6 +42,11 @@ final class PosixVolume {
   /** Held by a transaction from its first look at the counts of {@link SharedBlocks}. */
   Lock sharedBlocksLock() {
     return sharedBlocks;
+  }
+
+  /** What is charged for what transactions change. */
+  QuotaTable quotas() {
+    return quotas;
   }
 
   PosixTransaction begin(Purpose purpose) throws FsException {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.telosfs.block.volume.Purpose;
 import org.telosfs.posix.format.FileExtentRecord;
 import org.telosfs.posix.format.InodeRecord;
+import org.telosfs.vfs.Caller;
 import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FsException;
 
@@ -47,7 +48,8 @@ final class RangeCopy {
   }
 
   /** Returns the bytes copied: fewer than asked at the end of the source, or if space ran out. */
-  long copy(LiveInode from, long fromOffset, LiveInode to, long toOffset, long lengthBytes)
+  long copy(
+      Caller caller, LiveInode from, long fromOffset, LiveInode to, long toOffset, long lengthBytes)
       throws FsException {
     FileContent.requireContent(from.record());
     FileContent.requireContent(to.record());
@@ -71,8 +73,8 @@ final class RangeCopy {
         long left = length - done;
         done +=
             onBlocks
-                ? copyOnBlocks(from, fromOffset + done, to, toOffset + done, left)
-                : copyBytes(from, fromOffset + done, to, toOffset + done, left);
+                ? copyOnBlocks(caller, from, fromOffset + done, to, toOffset + done, left)
+                : copyBytes(caller, from, fromOffset + done, to, toOffset + done, left);
       }
     } catch (FsException refused) {
       if (done == 0) {
@@ -84,11 +86,12 @@ final class RangeCopy {
 
   /** Copies some of a range that begins at the same place within a block in both files. */
   private long copyOnBlocks(
-      LiveInode from, long fromOffset, LiveInode to, long toOffset, long length)
+      Caller caller, LiveInode from, long fromOffset, LiveInode to, long toOffset, long length)
       throws FsException {
     int within = (int) (fromOffset & (PAGE_BYTES - 1));
     if (within > 0) {
-      return copyBytes(from, fromOffset, to, toOffset, Math.min(length, PAGE_BYTES - within));
+      return copyBytes(
+          caller, from, fromOffset, to, toOffset, Math.min(length, PAGE_BYTES - within));
     }
     long blocks = length >> PAGE_SHIFT;
     if (toOffset + length >= to.record().sizeBytes()) {
@@ -96,15 +99,15 @@ final class RangeCopy {
       blocks = FileContent.blocksOf(length);
     }
     if (blocks == 0) {
-      return copyBytes(from, fromOffset, to, toOffset, length);
+      return copyBytes(caller, from, fromOffset, to, toOffset, length);
     }
     long first = fromOffset >> PAGE_SHIFT;
     long bound = unshareableEnd(from, first, first + blocks);
     if (bound > first) {
       long bytes = Math.min(length, (bound - first) << PAGE_SHIFT);
-      return copyBytes(from, fromOffset, to, toOffset, bytes);
+      return copyBytes(caller, from, fromOffset, to, toOffset, bytes);
     }
-    long taken = share(from, first, first + blocks, to, toOffset, length);
+    long taken = share(caller, from, first, first + blocks, to, toOffset, length);
     return Math.min(length, taken << PAGE_SHIFT);
   }
 
@@ -134,7 +137,8 @@ final class RangeCopy {
    * Lets the target refer to blocks of the source from {@code first} on, the first of which can be
    * shared; returns how many.
    */
-  private long share(LiveInode from, long first, long end, LiveInode to, long toOffset, long length)
+  private long share(
+      Caller caller, LiveInode from, long first, long end, LiveInode to, long toOffset, long length)
       throws FsException {
     if (toOffset > to.record().sizeBytes()) {
       content.zeroStaleTail(to);
@@ -143,7 +147,7 @@ final class RangeCopy {
     long limit = page == null ? end : Math.min(end, page);
     long target = toOffset >> PAGE_SHIFT;
     long taken;
-    try (PosixTransaction tx = volume.begin(Purpose.GROW)) {
+    try (PosixTransaction tx = volume.begin(Purpose.GROW).paidBy(caller)) {
       List<Part> parts = new ArrayList<>();
       taken = shareable(tx, from, first, limit, parts) - first;
       FileExtents extents = new FileExtents(tx, to);
@@ -161,6 +165,7 @@ final class RangeCopy {
               .withFlags(flags);
       InodeRecord source = from == to ? null : sharing(tx, from, flags);
       tx.putInode(to.value(), after);
+      tx.settles(to, to.pages().fresh(target, target + taken));
       tx.commit();
       to.committed(after);
       if (source != null) {
@@ -204,10 +209,11 @@ final class RangeCopy {
   }
 
   /** Copies some of a range, at most so many bytes. */
-  private long copyBytes(LiveInode from, long fromOffset, LiveInode to, long toOffset, long length)
+  private long copyBytes(
+      Caller caller, LiveInode from, long fromOffset, LiveInode to, long toOffset, long length)
       throws FsException {
     ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(COPY_BYTES, length));
     reader.read(from, fromOffset, buffer);
-    return content.write(to, toOffset, buffer.flip());
+    return content.write(caller, to, toOffset, buffer.flip());
   }
 }

@@ -118,7 +118,7 @@ final class RenameOperation {
                 to.directory().value(),
                 moving.value(),
                 (replaced == null ? moving : replaced).value());
-        PosixTransaction tx = volume.begin(purpose)) {
+        PosixTransaction tx = volume.begin(purpose).paidBy(caller)) {
       EntryRecord source = from.in(tx);
       EntryRecord target = to.in(tx);
       if (source == null
@@ -168,6 +168,7 @@ final class RenameOperation {
       return; // Two names of one inode: POSIX says that nothing happens.
     }
     boolean directory = moving.record().isDirectory();
+    requireMovable(move, moving);
     if (directory && move.acrossDirectories()) {
       requireNotBelow(move.to(), moving);
     }
@@ -213,6 +214,8 @@ final class RenameOperation {
     if (moving == other) {
       return;
     }
+    requireMovable(move, moving);
+    requireMovable(move, other);
     if (move.acrossDirectories()) {
       requireExchangeable(move.to(), moving, other);
       requireExchangeable(move.from(), other, moving);
@@ -229,6 +232,12 @@ final class RenameOperation {
     directories.committed();
     moving.committed(moved);
     other.committed(movedBack);
+  }
+
+  private void requireMovable(Move move, LiveInode moving) throws FsException {
+    if (move.acrossDirectories()) {
+      volume.quotas().requireMovable(moving.record(), move.from().record(), move.to().record());
+    }
   }
 
   /** {@code moving} takes the place of {@code other} in {@code directory}. */

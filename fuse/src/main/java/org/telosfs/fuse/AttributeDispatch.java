@@ -45,8 +45,8 @@ final class AttributeDispatch {
     return !attributes.isDirectory() && (caller.isRoot() || caller.uid() == attributes.uid());
   }
 
-  void statfs(Exchange x) throws FsException {
-    x.reply().statfs(tree.statfs(x.caller()));
+  void statfs(Exchange x) throws FsException, BadRequestException {
+    x.reply().statfs(tree.statfs(x.caller(), x.node()));
   }
 
   void forget(Exchange x) throws BadRequestException {

@@ -258,8 +258,8 @@ public class ForwardingFileSystem implements VirtualFileSystem {
   }
 
   @Override
-  public StatFs statfs(Caller caller) throws FsException {
-    return tree.statfs(caller);
+  public StatFs statfs(Caller caller, InodeNumber inode) throws FsException {
+    return tree.statfs(caller, inode);
   }
 
   @Override

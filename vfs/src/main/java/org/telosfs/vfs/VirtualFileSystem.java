@@ -340,8 +340,13 @@ public interface VirtualFileSystem extends Closeable {
 
   // ---- the whole
 
-  /** Space and inodes. */
-  StatFs statfs(Caller caller) throws FsException;
+  /** Space and inodes of the whole tree. */
+  default StatFs statfs(Caller caller) throws FsException {
+    return statfs(caller, InodeNumber.ROOT);
+  }
+
+  /** Space and inodes, as whoever works in this place has them: a quota may leave less. */
+  StatFs statfs(Caller caller, InodeNumber inode) throws FsException;
 
   /**
    * Makes everything durable and ends. No operation may run or follow.

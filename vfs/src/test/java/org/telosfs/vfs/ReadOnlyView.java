@@ -118,8 +118,8 @@ public final class ReadOnlyView extends ReadOnlyFileSystem {
   }
 
   @Override
-  public StatFs statfs(Caller caller) throws FsException {
-    return of.statfs(caller);
+  public StatFs statfs(Caller caller, InodeNumber inode) throws FsException {
+    return of.statfs(caller, inode);
   }
 
   @Override

@@ -21,7 +21,9 @@ public enum KeyFamily {
   /** The target of a symbolic link by inode. */
   SYMLINK(8),
   /** {@link SharedBlocksRecord} by first block on the device. */
-  SHARED_BLOCKS(9);
+  SHARED_BLOCKS(9),
+  /** {@link QuotaRecord} by subject. */
+  QUOTA(10);
 
   private final int code;
 

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  *      0    4 magic "TPFS"
  *      4    2 version
  *      6    2 zero
- *      8    8 features that a reader must know: {@link #SHARED_BLOCKS}
+ *      8    8 features that a reader must know: {@link #SHARED_BLOCKS}, {@link #QUOTAS}
  *     16    8 inode limit: the next inode number after a crash; greater than any in use
  * </pre>
  *
@@ -25,12 +25,22 @@ public record PosixHeader(long features, long inodeLimit) {
   /** Inode records have flags, and extents of several files may hold the same blocks. */
   public static final long SHARED_BLOCKS = 1;
 
-  /** Every feature this program knows, and gives to what it writes. */
-  public static final long KNOWN_FEATURES = SHARED_BLOCKS;
+  /** Usage is counted in quota records, of every user, group and directory with a quota. */
+  public static final long QUOTAS = 2;
+
+  /** Every feature this program knows. */
+  public static final long KNOWN_FEATURES = SHARED_BLOCKS | QUOTAS;
+
+  /** The features that this program gives to whatever it writes. */
+  public static final long STANDARD_FEATURES = SHARED_BLOCKS;
 
   /** This header, once what needs these features may be written. */
   public PosixHeader withFeatures(long more) {
     return new PosixHeader(features | more, inodeLimit);
+  }
+
+  public boolean has(long asked) {
+    return (features & asked) == asked;
   }
 
   public byte[] encode() {

@@ -18,6 +18,7 @@ import org.telosfs.vfs.XattrName;
  * ORPHAN           1 family | 8 inode
  * SYMLINK          1 family | 8 inode
  * SHARED_BLOCKS    1 family | 8 first block on the device
+ * QUOTA            1 family | 1 kind of subject | 4 uid, gid or project
  * </pre>
  *
  * Keys are handed to the volume as arrays that nobody changes afterwards.
@@ -25,6 +26,7 @@ import org.telosfs.vfs.XattrName;
 public final class PosixKeys {
   private static final int FAMILY_BYTES = 1;
   private static final int INODE_BYTES = FAMILY_BYTES + Long.BYTES;
+  private static final int QUOTA_BYTES = FAMILY_BYTES + 1 + Integer.BYTES;
   private static final int PAIR_BYTES = INODE_BYTES + Long.BYTES;
 
   private PosixKeys() {}
@@ -59,6 +61,29 @@ public final class PosixKeys {
 
   public static byte[] sharedBlocks(long startBlock) {
     return one(KeyFamily.SHARED_BLOCKS, startBlock);
+  }
+
+  public static byte[] quota(QuotaSubject subject) {
+    return ByteBuffer.allocate(QUOTA_BYTES)
+        .put(KeyFamily.QUOTA.code())
+        .put(subject.kind().code())
+        .putInt(subject.id())
+        .array();
+  }
+
+  /**
+   * The subject of a {@link KeyFamily#QUOTA} key.
+   *
+   * @throws PosixFormatException if its kind is unknown
+   */
+  public static QuotaSubject quotaSubjectOf(byte[] key) throws PosixFormatException {
+    ByteBuffer from = ByteBuffer.wrap(key, FAMILY_BYTES, QUOTA_BYTES - FAMILY_BYTES);
+    byte kind = from.get();
+    QuotaSubject.Kind known = QuotaSubject.Kind.of(kind);
+    if (known == null) {
+      throw new PosixFormatException("quota key of kind " + kind);
+    }
+    return new QuotaSubject(known, from.getInt());
   }
 
   /** A piece of an attribute's value; piece 0 always exists. */
@@ -136,6 +161,7 @@ public final class PosixKeys {
       case HEADER -> key.length == FAMILY_BYTES;
       case INODE, ORPHAN, SYMLINK, SHARED_BLOCKS -> key.length == INODE_BYTES;
       case ENTRY_BY_HASH, ENTRY_BY_COOKIE, EXTENT -> key.length == PAIR_BYTES;
+      case QUOTA -> key.length == QUOTA_BYTES;
       case XATTR -> key.length > INODE_BYTES + 1 + Short.BYTES;
     };
   }

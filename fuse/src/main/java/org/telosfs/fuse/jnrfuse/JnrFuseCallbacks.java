@@ -485,11 +485,11 @@ final class JnrFuseCallbacks extends FuseStubFS {
 
   @Override
   public int statfs(String path, Statvfs into) {
-    return answer(
+    return onInode(
         "statfs",
         path,
-        caller -> {
-          StatCopy.copy(tree.statfs(caller), into);
+        (caller, inode) -> {
+          StatCopy.copy(tree.statfs(caller, inode), into);
           return 0;
         });
   }

@@ -687,7 +687,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
   // ---- the whole
 
   @Override
-  public StatFs statfs(Caller caller) {
+  public StatFs statfs(Caller caller, InodeNumber inode) {
     return space.toStatFs();
   }
 

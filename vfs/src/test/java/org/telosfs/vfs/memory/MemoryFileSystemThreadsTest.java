@@ -53,7 +53,7 @@ class MemoryFileSystemThreadsTest {
 
   @Test
   void randomOperationsLeaveAWholeTree() throws Exception {
-    StatFs empty = tree.statfs(Caller.ROOT);
+    StatFs empty = tree.statfs(Caller.ROOT, InodeNumber.ROOT);
     List<Callable<Void>> tasks = new ArrayList<>();
     for (int seed = 1; seed <= THREADS; seed++) {
       List<VfsOperation> operations = VfsOperation.sequence(seed, OPERATIONS);
@@ -68,7 +68,7 @@ class MemoryFileSystemThreadsTest {
     inParallel(tasks);
     assertLinkCountsAreRight();
     removeBelow("");
-    assertEquals(empty, tree.statfs(Caller.ROOT));
+    assertEquals(empty, tree.statfs(Caller.ROOT, InodeNumber.ROOT));
     assertEquals(2, walk.stat("").links());
   }
 

@@ -28,7 +28,7 @@ class MemorySpaceTest {
   private final PathWalk walk = new PathWalk(tree);
 
   private long free() {
-    return tree.statfs(Caller.ROOT).freeBlocks();
+    return tree.statfs(Caller.ROOT, InodeNumber.ROOT).freeBlocks();
   }
 
   private void allocate(InodeNumber file, AllocateMode mode, long offsetBytes, long lengthBytes)
@@ -85,7 +85,7 @@ class MemorySpaceTest {
 
   @Test
   void inodesRunOut() throws FsException {
-    long inodes = tree.statfs(Caller.ROOT).freeInodes();
+    long inodes = tree.statfs(Caller.ROOT, InodeNumber.ROOT).freeInodes();
     for (int i = 0; i < inodes; i++) {
       walk.file("f" + i);
     }
