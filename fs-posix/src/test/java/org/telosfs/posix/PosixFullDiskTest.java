@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +28,8 @@ import org.telosfs.vfs.TreeSnapshot;
 import org.telosfs.vfs.VfsOperation;
 import org.telosfs.vfs.VfsSession;
 import org.telosfs.vfs.XattrMode;
+import org.telosfs.vfs.acl.AclEntry;
+import org.telosfs.vfs.acl.AclKind;
 
 /**
  * A full tree says ENOSPC and is as it was; what it accepted it keeps; and it can always be
@@ -84,6 +87,10 @@ class PosixFullDiskTest {
     session.walk().file("other", "other text");
     session.walk().file("filler");
     mounted.run(new VfsOperation.SetXattr("victim", "user.x", 500, 3, XattrMode.SET));
+    mounted.run(new VfsOperation.SetXattr("victim", "security.capability", 20, 3, XattrMode.SET));
+    session.walk().directory("heir");
+    mounted.run(new VfsOperation.SetAcl("heir", AclKind.DEFAULT, list(5), false));
+    mounted.run(new VfsOperation.SetAcl("dir/old", AclKind.ACCESS, list(5), false));
     mounted.tree.close();
     empty = device.image();
     mounted = new Mounted(device);
@@ -102,6 +109,18 @@ class PosixFullDiskTest {
     assertTrue(fillerBytes > DEVICE_BYTES / 3, () -> fillerBytes + " bytes fit");
   }
 
+  private static List<AclEntry> list(int users) {
+    List<AclEntry> entries = new ArrayList<>();
+    entries.add(AclEntry.of(AclEntry.Tag.OWNER, 7));
+    for (int user = 0; user < users; user++) {
+      entries.add(new AclEntry(AclEntry.Tag.USER, 7, user));
+    }
+    entries.add(AclEntry.of(AclEntry.Tag.OWNING_GROUP, 5));
+    entries.add(AclEntry.of(AclEntry.Tag.MASK, 7));
+    entries.add(AclEntry.of(AclEntry.Tag.OTHERS, 0));
+    return entries;
+  }
+
   static Stream<VfsOperation> growing() {
     return Stream.of(
         new VfsOperation.MakeFile("new", 0644, Caller.ROOT),
@@ -112,6 +131,9 @@ class PosixFullDiskTest {
         new VfsOperation.Rename("dir/old", "victim", RenameMode.EXCHANGE),
         new VfsOperation.SetXattr("other", "user.y", 3000, 5, XattrMode.SET),
         new VfsOperation.SetXattr("victim", "user.x", 3000, 5, XattrMode.SET),
+        new VfsOperation.SetAcl("other", AclKind.ACCESS, list(400), true),
+        new VfsOperation.MakeDirectory("heir/new", 0777, Caller.ROOT),
+        new VfsOperation.Change("dir/old", AttributeChange.permissions(0600)),
         new VfsOperation.Change("other", AttributeChange.permissions(0600)),
         new VfsOperation.Change("other", AttributeChange.size(1 << 20)),
         new VfsOperation.Write("other", 0, 1, 6, false),
@@ -177,7 +199,8 @@ class PosixFullDiskTest {
         new VfsOperation.Change("filler", AttributeChange.size(0)),
         new VfsOperation.Rename("other", "victim", RenameMode.REPLACE),
         new VfsOperation.Rename("dir/old", "filler", RenameMode.REPLACE),
-        new VfsOperation.RemoveXattr("victim", "user.x"));
+        new VfsOperation.RemoveXattr("victim", "user.x"),
+        new VfsOperation.RemoveXattr("heir", "system.posix_acl_default"));
   }
 
   @ParameterizedTest

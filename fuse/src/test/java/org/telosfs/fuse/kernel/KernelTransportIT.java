@@ -118,6 +118,21 @@ class KernelTransportIT extends TransportContract {
   }
 
   @Test
+  void accessControlListsAreEnforcedAndInherited() throws Exception {
+    shell.run(
+        """
+        as() { setpriv --reuid=$1 --regid=$1 --clear-groups "${@:2}"; }
+        echo secret > f; chmod 600 f; ! as 1001 cat f
+        setfacl -m u:1001:r f; as 1001 cat f; ! as 1002 cat f
+        chmod 600 f; ! as 1001 cat f; chmod 640 f; as 1001 cat f
+        setfacl -b f; ! as 1001 cat f
+        mkdir d; setfacl -d -m u:1001:rw,o::- d; (umask 077; echo x > d/f)
+        as 1001 true; chmod 755 d; as 1001 cat d/f; ! as 1002 cat d/f
+        test "$(stat -c %a d/f)" = 660
+        """);
+  }
+
+  @Test
   void specialFiles() throws Exception {
     shell.run(
         """
