@@ -9,9 +9,9 @@ import java.util.List;
 
 /** The last operations, as they were done. */
 final class History {
-  private static final int KEPT = 10_000;
+  private static final int KEPT = 100_000;
 
-  private final Deque<Operation> operations = new ArrayDeque<>(KEPT + 1);
+  private final Deque<Operation> operations = new ArrayDeque<>();
 
   void add(Operation operation) {
     operations.addLast(operation);

@@ -1,6 +1,5 @@
 package org.telosfs.pjdfstest.exerciser;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +18,25 @@ final class Shrinker {
     this.deadlineNanos = System.nanoTime() + patience.toNanos();
   }
 
-  /** Few that fail among the first {@code number}; null if time runs out before any are found. */
-  @Nullable Failure shrink(long number) throws IOException {
+  /**
+   * Few that fail among the first {@code number}; null if time runs out before any are found, or
+   * nothing works any more.
+   */
+  @Nullable Failure shrink(long number) {
     for (long length = 1; !isLate(); length = Math.min(length * 2, number)) {
       long[] tail = LongStream.rangeClosed(number - length + 1, number).toArray();
       Failure failure = run.runSome(tail);
-      if (failure != null) {
+      if (failure != null && !failure.operations().isEmpty()) {
         return withoutPieces(failure);
       }
-      if (length == number) {
+      if (failure != null || length == number) {
         return null;
       }
     }
     return null;
   }
 
-  private Failure withoutPieces(Failure found) throws IOException {
+  private Failure withoutPieces(Failure found) {
     Failure smallest = found;
     int piece = Math.max(1, found.operations().size() / 2);
     while (true) {
@@ -42,7 +44,7 @@ final class Shrinker {
       int from = 0;
       while (from < smallest.operations().size() && !isLate()) {
         Failure failure = run.runSome(without(smallest, from, piece));
-        if (failure == null) {
+        if (failure == null || failure.operations().isEmpty()) {
           from += piece;
         } else {
           smaller = true;

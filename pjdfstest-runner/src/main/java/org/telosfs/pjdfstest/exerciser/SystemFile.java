@@ -171,10 +171,11 @@ final class SystemFile {
     descriptor = CLOSED;
     appending = CLOSED;
     direct = CLOSED;
+    long answer = 0;
     for (int each : open) {
-      if (each != CLOSED) {
-        LinuxException.check("close", linux.close(each));
-      }
+      // Linux frees the descriptor whatever it answers.
+      answer = each == CLOSED ? answer : Math.min(answer, linux.close(each));
     }
+    LinuxException.check("close", answer);
   }
 }

@@ -34,8 +34,13 @@ final class SystemFilePair implements FilePair {
           new SystemFile(linux, home.resolve(Operation.name(0)), maxBytes),
           new SystemFile(linux, home.resolve(Operation.name(1)), maxBytes)
         };
-    for (SystemFile file : files) {
-      file.open(true);
+    try {
+      for (SystemFile file : files) {
+        file.open(true);
+      }
+    } catch (IOException refused) {
+      close();
+      throw refused;
     }
   }
 
@@ -156,13 +161,16 @@ final class SystemFilePair implements FilePair {
     files[file].dropCache();
   }
 
+  /** All that is open is closed, whatever can be removed or not. */
   @Override
   public void close() throws IOException {
-    for (SystemFile file : files) {
-      file.close();
+    try {
+      files[0].close();
+    } finally {
+      files[1].close();
     }
     for (int file = 0; file < files.length; file++) {
-      Files.delete(home.resolve(Operation.name(file)));
+      Files.deleteIfExists(home.resolve(Operation.name(file)));
     }
     Files.delete(home);
   }
