@@ -32,6 +32,7 @@ final class DaemonCommands {
         .served()
         .objects()
         .ifPresent(objects -> handlers.putAll(new ImageService(objects).handlers()));
+    handlers.putAll(daemon.served().handlers());
     return handlers;
   }
 

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.telosfs.daemon.control.ControlHandler;
 import org.telosfs.persistence.ObjectStore;
 import org.telosfs.vfs.FileSystemTraits;
 import org.telosfs.vfs.memory.MemoryFileSystem;
@@ -32,6 +34,11 @@ final class MemoryTree implements Served {
   @Override
   public Optional<ObjectStore> objects() {
     return Optional.empty();
+  }
+
+  @Override
+  public Map<String, ControlHandler> handlers() {
+    return Map.of();
   }
 
   @Override

@@ -10,6 +10,8 @@ import java.util.Optional;
 import org.telosfs.block.BlockGeometry;
 import org.telosfs.block.FileBlockDevice;
 import org.telosfs.block.volume.VolumeStats;
+import org.telosfs.daemon.control.ControlHandler;
+import org.telosfs.daemon.quota.QuotaService;
 import org.telosfs.image.ImageConfig;
 import org.telosfs.image.ImageFileSystem;
 import org.telosfs.persistence.LocalObjectStore;
@@ -87,6 +89,11 @@ final class StoreTrees implements Served {
   @Override
   public Optional<ObjectStore> objects() {
     return Optional.of(objects);
+  }
+
+  @Override
+  public Map<String, ControlHandler> handlers() {
+    return new QuotaService(posix, trees.get(0).where()).handlers();
   }
 
   @Override

@@ -91,6 +91,7 @@ public final class TelosCommand implements Callable<Integer> {
     commands.put("umount", UmountCommand::new);
     commands.put("status", StatusCommand::new);
     commands.put("check", CheckCommand::new);
+    commands.put("quota", QuotaCommand::new);
     commands.put("image", ImageCommand::new);
     commands.put("bench", BenchCommand::new);
     commands.put("pjdfstest", PjdfstestCommand::new);

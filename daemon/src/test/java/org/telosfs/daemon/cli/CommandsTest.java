@@ -262,4 +262,52 @@ class CommandsTest {
         results.toString());
     assertEquals(0, Files.list(directory).count());
   }
+
+  @Test
+  void quotasAreSetListedAndRemovedOnAStoreThatIsNotMounted() throws IOException {
+    Path store = store();
+    assertTrue(CommandRun.of("quota", "list", store).out().contains("no quota was ever set"));
+    assertEquals(0, CommandRun.of("quota", "set", store, "--user", "4711", "--bytes", "1G").code());
+    assertEquals(
+        0, CommandRun.of("quota", "set", store, "--group", "root", "--inodes", "9").code());
+    assertEquals(
+        0, CommandRun.of("quota", "set", store, "--directory", "/", "--bytes", "5000").code());
+    JsonNode quotas =
+        ExactJson.mapper().readTree(CommandRun.of("quota", "list", store, "--json").out());
+    Map<String, String> limits = new TreeMap<>();
+    quotas.forEach(
+        quota ->
+            limits.put(
+                quota.path("kind").asText() + quota.path("id").asText(),
+                quota.path("bytesLimit").asText() + " " + quota.path("inodesLimit").asText()));
+    assertEquals("1073741824 null", limits.get("user4711"));
+    assertEquals("null 9", limits.get("group0"));
+    assertEquals("8192 null", limits.get("directory1"));
+    String table = CommandRun.of("quota", "list", store).out();
+    assertTrue(table.contains("directory /"), table);
+    assertTrue(table.contains("group 0 (root)"), table);
+    assertEquals(0, CommandRun.of("quota", "remove", store, "--directory", "/").code());
+    assertEquals(0, CommandRun.of("quota", "remove", store, "--user", "4711").code());
+    assertFalse(CommandRun.of("quota", "list", store).out().contains("4711"));
+    assertEquals(0, CommandRun.of("check", store).code());
+  }
+
+  @Test
+  void quotasThatCannotBeSaySo() {
+    Path store = store();
+    assertRefused(
+        ExitCode.USAGE,
+        "no-such-user",
+        CommandRun.of("quota", "set", store, "--user", "no-such-user", "--bytes", "1G"));
+    assertRefused(ExitCode.USAGE, "--bytes", CommandRun.of("quota", "set", store, "--user", "1"));
+    assertRefused(ExitCode.USAGE, "--user", CommandRun.of("quota", "set", store, "--bytes", "1G"));
+    assertRefused(
+        ExitCode.FAILED,
+        "/missing",
+        CommandRun.of("quota", "set", store, "--directory", "/missing", "--bytes", "1G"));
+    assertRefused(
+        ExitCode.FAILED, "user 1", CommandRun.of("quota", "remove", store, "--user", "1"));
+    assertRefused(
+        ExitCode.NOT_FOUND, "nowhere", CommandRun.of("quota", "list", home.resolve("nowhere")));
+  }
 }
