@@ -103,9 +103,13 @@ fd = os.open('dd/x', os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
 os.fchmod(fd, 0o660)
 print(oct(os.fstat(fd).st_mode), os.listxattr(fd), os.getxattr(fd, 'system.posix_acl_access').hex())
 os.mkdir('dd/y', 0o2700)
+os.umask(0o077)
+unnamed = os.open('dd', os.O_TMPFILE | os.O_RDWR, 0o664)
+os.link('/proc/self/fd/%d' % unnamed, 'dd/z', follow_symlinks=True)
 P
 acl dd/x
 acl dd/y
+acl dd/z
 
 echo "== copies"
 mkdir -p from/sub; echo one > from/a; echo two > from/sub/b
