@@ -6,8 +6,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "exercise",
     description = {
-      "Does random overlapping things to files of a directory, or of a store made for it, and",
-      "compares with a model. All options are the exerciser's own; it prints them with --help."
+      "Does random overlapping things to files of a directory and compares with a model.",
+      "All options are the exerciser's own; it prints them with --help."
     },
     mixinStandardHelpOptions = false)
 final class ExerciseCommand extends RunnerProgram {
