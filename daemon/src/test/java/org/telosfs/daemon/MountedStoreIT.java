@@ -8,10 +8,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,8 +58,17 @@ class MountedStoreIT {
     assertEquals(0, check.code(), check.out() + check.err());
   }
 
+  @Test
+  void handlesOutliveCachesAndMounts() throws IOException, InterruptedException {
+    for (String part : List.of("make", "find", "gone")) {
+      TelosProgram.up(store);
+      succeeds("handles.py", home, part);
+      endsWell();
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"unnamed.py"})
+  @ValueSource(strings = {"unnamed.py", "limits.py", "locks.py"})
   void keepsWhatLinuxPromises(String program) throws IOException, InterruptedException {
     TelosProgram.up(store, "-o", "suid,dev");
     succeeds(program);

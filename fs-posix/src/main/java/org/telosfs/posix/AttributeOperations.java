@@ -84,9 +84,6 @@ final class AttributeOperations {
     if (newSize < 0) {
       throw new FsException(Errno.EINVAL, "size " + newSize);
     }
-    if (newSize > FileContent.MAX_BYTES) {
-      throw new FsException(Errno.EFBIG, "size " + newSize);
-    }
   }
 
   /** The access list follows the permissions; a program's capabilities do not survive a change. */

@@ -26,14 +26,12 @@ final class DataAndHoles {
     PosixMap map = volume.view();
     long block = offsetBytes >> PAGE_SHIFT;
     boolean wantData = target == SeekTarget.DATA;
-    while (block << PAGE_SHIFT < size) {
+    long endBlock = FileContent.blocksOf(size);
+    while (block < endBlock) {
       if (isData(inode, map, block) == wantData) {
         return Math.max(offsetBytes, block << PAGE_SHIFT);
       }
       block = wantData ? nextData(inode, map, block) : afterExtent(inode, map, block);
-      if (block > size >> PAGE_SHIFT) {
-        break;
-      }
     }
     if (wantData) {
       throw new FsException(Errno.ENXIO);
@@ -54,8 +52,7 @@ final class DataAndHoles {
     Long page = inode.pages().next(block);
     PosixMap.PlacedExtent there = map.extentAt(inode.value(), block);
     return Math.min(
-        page == null ? Long.MAX_VALUE >> PAGE_SHIFT : page,
-        there == null ? Long.MAX_VALUE >> PAGE_SHIFT : there.fileBlock());
+        page == null ? Long.MAX_VALUE : page, there == null ? Long.MAX_VALUE : there.fileBlock());
   }
 
   private static long afterExtent(LiveInode inode, PosixMap map, long block) throws FsException {

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.TreeSet;
-import org.telosfs.block.BlockGeometry;
 import org.telosfs.posix.CheckFinding.Kind;
 import org.telosfs.posix.format.FileExtentRecord;
 import org.telosfs.posix.format.InodeRecord;
@@ -15,7 +14,7 @@ import org.telosfs.vfs.FileType;
 
 /** Extents: of regular files, each block of a file and of the device in one at most. */
 final class ExtentCheck {
-  private static final long MOST_BLOCKS = FileContent.MAX_BYTES / BlockGeometry.BLOCK_BYTES;
+  private static final long MOST_BLOCKS = FileContent.blocksOf(FileContent.MAX_BYTES);
 
   /** A piece of the device and whose it is. */
   private record Used(long startBlock, long endBlock, CheckedInode file) {}

@@ -41,11 +41,11 @@ final class FileAllocation {
     if (record.type() != FileType.REGULAR) {
       throw new FsException(record.isDirectory() ? Errno.EISDIR : Errno.ENODEV);
     }
-    if (offsetBytes > FileContent.MAX_BYTES - lengthBytes) {
-      throw new FsException(Errno.EFBIG, "allocate to " + offsetBytes + "+" + lengthBytes);
-    }
     if (offsetBytes < 0 || lengthBytes <= 0) {
       throw new FsException(Errno.EINVAL, "allocate " + offsetBytes + "+" + lengthBytes);
+    }
+    if (offsetBytes > FileContent.MAX_BYTES - lengthBytes) {
+      throw new FsException(Errno.EFBIG, "allocate to " + offsetBytes + "+" + lengthBytes);
     }
     long end = offsetBytes + lengthBytes;
     switch (mode) {
@@ -169,7 +169,7 @@ final class FileAllocation {
   /** Zeroes the parts of [from, to) that are no whole blocks, where there is anything. */
   private void zeroEdges(LiveInode inode, long from, long to) throws FsException {
     long size = inode.record().sizeBytes();
-    long firstWhole = Math.min(FileContent.blocksOf(from) << PAGE_SHIFT, to);
+    long firstWhole = from + Math.min(-from & PAGE_BYTES - 1, to - from);
     long endWhole = Math.max(to & -PAGE_BYTES, firstWhole);
     zeroWithinBlock(inode, from, Math.min(firstWhole, size));
     zeroWithinBlock(inode, endWhole, Math.min(to, size));

@@ -24,8 +24,8 @@ import org.telosfs.vfs.FsException;
  * write; growing over it zeroes it first. A waiting page is always zero behind the end.
  */
 final class FileContent {
-  /** Largest size, 2^63 - 1 rounded down to whole blocks. */
-  static final long MAX_BYTES = Long.MAX_VALUE & -DirtyPages.PAGE_BYTES;
+  /** Largest size; its last block lacks a byte. */
+  static final long MAX_BYTES = Long.MAX_VALUE;
 
   private static final int PAGE_BYTES = DirtyPages.PAGE_BYTES;
   private static final int PAGE_SHIFT = DirtyPages.PAGE_SHIFT;
@@ -158,9 +158,10 @@ final class FileContent {
       // Becomes a waiting page, and those are zero behind the end.
       makeMissing(inode, places, size >> PAGE_SHIFT, true, made);
     }
-    for (long block = offsetBytes >> PAGE_SHIFT; block << PAGE_SHIFT < end; block++) {
+    long endBlock = blocksOf(end);
+    for (long block = offsetBytes >> PAGE_SHIFT; block < endBlock; block++) {
       long start = block << PAGE_SHIFT;
-      makeMissing(inode, places, block, start < offsetBytes || start + PAGE_BYTES > end, made);
+      makeMissing(inode, places, block, start < offsetBytes || end - start < PAGE_BYTES, made);
     }
     wait(caller, inode, made);
     long at = offsetBytes;

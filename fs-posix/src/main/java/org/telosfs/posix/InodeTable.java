@@ -132,7 +132,10 @@ final class InodeTable {
   private @Nullable LiveInode read(long number, FsException[] failure) {
     try {
       InodeRecord record = volume.view().inode(number);
-      return record == null ? null : new LiveInode(new InodeNumber(number), record);
+      // One without names that nobody uses is gone, though a crash may have left its record.
+      return record == null || record.links() == 0
+          ? null
+          : new LiveInode(new InodeNumber(number), record);
     } catch (FsException failed) {
       failure[0] = failed;
       return null;

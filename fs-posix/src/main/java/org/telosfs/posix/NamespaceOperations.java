@@ -50,6 +50,9 @@ final class NamespaceOperations {
   }
 
   Entry lookup(InodeNumber directory, FileName name) throws FsException {
+    if (name.equals(FileName.DOT)) {
+      return itself(directory);
+    }
     LiveInode parent = requireDirectory(directory);
     while (true) {
       long target;
@@ -68,9 +71,19 @@ final class NamespaceOperations {
     }
   }
 
+  private Entry itself(InodeNumber inode) throws FsException {
+    try (InodeTable.Use use = table.use(inode.value())) {
+      if (use.inode().record().links() == 0) {
+        throw new FsException(Errno.ESTALE, "inode " + inode + " has no name left");
+      }
+      use.keep();
+      return entry(use.inode());
+    }
+  }
+
   private static long resolve(PosixMap map, LiveInode directory, FileName name) throws FsException {
     if (name.isDots()) {
-      return name.length() == 1 ? directory.value() : directory.record().parent();
+      return directory.record().parent();
     }
     EntryRecord found = map.entry(directory.value(), name);
     if (found == null) {

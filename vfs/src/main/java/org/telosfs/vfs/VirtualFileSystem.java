@@ -43,7 +43,9 @@ public interface VirtualFileSystem extends Closeable {
   // ---- names
 
   /**
-   * Resolves one name; {@code ..} and {@code .} too.
+   * Resolves one name; {@code ..} and {@code .} too. {@code .} leads from every inode that has a
+   * name to itself, whether a lookup of it is owed or not, so that a file handle finds its file
+   * again; without a name it is refused with ESTALE.
    *
    * @throws FsException ENOENT
    */

@@ -698,10 +698,34 @@ public abstract class VirtualFileSystemContract {
     @Test
     void endlessFilesAreRefused() throws FsException {
       InodeNumber file = walk.file("a", "text");
-      refused(Errno.EFBIG, () -> walk.write(file, Long.MAX_VALUE - 2, "x"));
-      refused(Errno.EFBIG, () -> walk.write(file, Long.MAX_VALUE, "xy"));
-      refused(Errno.EFBIG, () -> change("a", AttributeChange.size(Long.MAX_VALUE)));
+      refused(Errno.EFBIG, () -> walk.write(file, Long.MAX_VALUE, "x"));
+      refused(Errno.EFBIG, () -> walk.write(file, Long.MAX_VALUE - 1, "xy"));
       assertEquals("text", walk.text(file));
+    }
+
+    @Test
+    void largestFileHasEveryByte() throws FsException {
+      InodeNumber file = walk.file("a", "text");
+      long last = Long.MAX_VALUE - 1;
+      assertEquals(Long.MAX_VALUE, change("a", AttributeChange.size(Long.MAX_VALUE)).sizeBytes());
+      assertArrayEquals(new byte[1], walk.read(file, last, 10));
+      assertEquals(BLOCK, seek(file, BLOCK, SeekTarget.HOLE));
+      refused(Errno.ENXIO, () -> seek(file, BLOCK, SeekTarget.DATA));
+      walk.write(file, last - 3, "last");
+      assertArrayEquals(new byte[] {0, 'l', 'a', 's', 't'}, walk.read(file, last - 4, 10));
+      assertEquals(last & -BLOCK, seek(file, BLOCK, SeekTarget.DATA));
+      assertEquals(Long.MAX_VALUE, seek(file, last, SeekTarget.HOLE));
+      allocate(file, AllocateMode.ZERO_RANGE, last - 1, 2);
+      assertArrayEquals(new byte[] {'l', 'a', 0, 0}, walk.read(file, last - 3, 10));
+      allocate(file, AllocateMode.PUNCH_HOLE, last - 3, 1);
+      assertArrayEquals(new byte[] {0, 'a', 0, 0}, walk.read(file, last - 3, 10));
+      change("a", AttributeChange.size(last - 2));
+      change("a", AttributeChange.size(Long.MAX_VALUE));
+      assertArrayEquals(new byte[4], walk.read(file, last - 3, 10));
+      assertEquals(4, copy(file, 0, file, last - 3, 4));
+      assertArrayEquals(new byte[] {'t', 'e', 'x', 't'}, walk.read(file, last - 3, 10));
+      change("a", AttributeChange.size(0));
+      assertEquals(0, walk.stat("a").blocks512());
     }
 
     @Test
@@ -825,7 +849,7 @@ public abstract class VirtualFileSystemContract {
       assertEquals("abcdabcd", walk.text(file));
       refused(Errno.EISDIR, () -> copy(InodeNumber.ROOT, 0, file, 0, 1));
       refused(Errno.EISDIR, () -> copy(file, 0, InodeNumber.ROOT, 0, 1));
-      refused(Errno.EFBIG, () -> copy(file, 0, file, Long.MAX_VALUE - 4, 4));
+      refused(Errno.EFBIG, () -> copy(file, 0, file, Long.MAX_VALUE - 3, 4));
     }
 
     @Test
@@ -1353,6 +1377,25 @@ public abstract class VirtualFileSystemContract {
     }
 
     @Test
+    void forgottenInodeIsFoundByItsNumber() throws FsException {
+      InodeNumber file = walk.file("a", "text");
+      InodeNumber directory = walk.directory("d");
+      for (InodeNumber inode : List.of(file, directory, InodeNumber.ROOT)) {
+        Entry found = tree.lookup(Caller.ROOT, inode, FileName.DOT);
+        assertEquals(inode, found.inode());
+        tree.forget(inode, 1);
+      }
+      Entry above = tree.lookup(Caller.ROOT, directory, FileName.DOT_DOT);
+      assertEquals(InodeNumber.ROOT, above.inode());
+      Entry found = tree.lookup(Caller.ROOT, file, FileName.DOT);
+      walk.unlink("a");
+      assertEquals("text", walk.text(found.inode()));
+      refused(Errno.ESTALE, () -> tree.lookup(Caller.ROOT, file, FileName.DOT));
+      tree.forget(file, 1);
+      refused(Errno.ESTALE, () -> tree.lookup(Caller.ROOT, file, FileName.DOT));
+    }
+
+    @Test
     void inodeOfANewLifeIsDistinct() throws FsException {
       Entry first = make(Caller.ROOT, "a", 0644);
       walk.unlink("a");
@@ -1622,7 +1665,7 @@ public abstract class VirtualFileSystemContract {
     @Test
     void endlessAllocationIsRefused() throws FsException {
       InodeNumber file = walk.file("a");
-      refused(Errno.EFBIG, () -> allocate(file, AllocateMode.ALLOCATE, Long.MAX_VALUE - 10, 5));
+      refused(Errno.EFBIG, () -> allocate(file, AllocateMode.ALLOCATE, Long.MAX_VALUE - 4, 5));
       refused(Errno.EFBIG, () -> allocate(file, AllocateMode.ALLOCATE, 10, Long.MAX_VALUE));
     }
 

@@ -15,8 +15,8 @@ import org.telosfs.vfs.SeekTarget;
  * lock; every change takes its space first, so that a refused one has changed nothing.
  */
 final class FileContent {
-  /** The largest file. */
-  static final long MAX_BYTES = 1L << 44;
+  /** The largest file; its last block lacks a byte. */
+  static final long MAX_BYTES = Long.MAX_VALUE;
 
   private static final int SECTORS_PER_BLOCK = Chunk.BLOCK_BYTES / 512;
 
@@ -68,7 +68,7 @@ final class FileContent {
     endOf(0, newSizeBytes);
     if (newSizeBytes <= sizeBytes) {
       long firstUnused = blocksFor(newSizeBytes);
-      zero(newSizeBytes, firstUnused << Chunk.BLOCK_SHIFT);
+      zero(newSizeBytes, offsetOf(firstUnused));
       drop(firstUnused, blocksFor(MAX_BYTES));
     }
     sizeBytes = newSizeBytes;
@@ -161,7 +161,7 @@ final class FileContent {
     }
     long end = toOffset + length;
     long endWhole = end >= to.sizeBytes ? end : end & -Chunk.BLOCK_BYTES;
-    long at = blocksFor(toOffset) << Chunk.BLOCK_SHIFT;
+    long at = offsetOf(blocksFor(toOffset));
     while (at < endWhole) {
       long hole = nextHole((at + shift) >> Chunk.BLOCK_SHIFT) - shift;
       long data = nextData((hole + shift) >> Chunk.BLOCK_SHIFT);
@@ -301,7 +301,7 @@ final class FileContent {
       int from = blockWithin(index, block);
       int found = chunk == null ? from : chunk.nextBlock(from, false);
       if (found < Chunk.BLOCKS) {
-        return ((index << Chunk.BLOCKS_SHIFT) + found) << Chunk.BLOCK_SHIFT;
+        return offsetOf((index << Chunk.BLOCKS_SHIFT) + found);
       }
       index++;
     }
@@ -320,7 +320,7 @@ final class FileContent {
     if (offsetBytes < 0 || lengthBytes < 0) {
       throw new FsException(Errno.EINVAL);
     }
-    if (lengthBytes > MAX_BYTES || offsetBytes > MAX_BYTES - lengthBytes) {
+    if (offsetBytes > MAX_BYTES - lengthBytes) {
       throw new FsException(Errno.EFBIG);
     }
     return offsetBytes + lengthBytes;
@@ -331,7 +331,12 @@ final class FileContent {
   }
 
   private static long blocksFor(long bytes) {
-    return (bytes + Chunk.BLOCK_BYTES - 1) >> Chunk.BLOCK_SHIFT;
+    return (bytes >> Chunk.BLOCK_SHIFT) + ((bytes & (Chunk.BLOCK_BYTES - 1)) == 0 ? 0 : 1);
+  }
+
+  /** Where a block begins; the end of the largest file for whatever lies behind it. */
+  private static long offsetOf(long block) {
+    return block > MAX_BYTES >> Chunk.BLOCK_SHIFT ? MAX_BYTES : block << Chunk.BLOCK_SHIFT;
   }
 
   /** Index of the first chunk that lies wholly at or after {@code endBlock}. */

@@ -95,16 +95,15 @@ public final class MemoryFileSystem implements VirtualFileSystem {
   @Override
   public Entry lookup(Caller caller, InodeNumber directory, FileName name) throws FsException {
     MemoryNode above = nodes.get(directory);
+    if (name.equals(FileName.DOT)) {
+      return itself(above);
+    }
     DirectoryContent names = above.names();
     MemoryNode found;
     long stamp = above.lock.readLock();
     try {
       above.requireNotRemoved();
-      if (name.isDots()) {
-        found = name.equals(FileName.DOT) ? above : above.parent;
-      } else {
-        found = names.find(name);
-      }
+      found = name.isDots() ? above.parent : names.find(name);
       if (found == null) {
         throw new FsException(Errno.ENOENT);
       }
@@ -113,6 +112,20 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       above.lock.unlockRead(stamp);
     }
     return found.entry();
+  }
+
+  private static Entry itself(MemoryNode node) throws FsException {
+    long stamp = node.lock.readLock();
+    try {
+      node.requireAlive();
+      if (node.links == 0) {
+        throw new FsException(Errno.ESTALE);
+      }
+      node.lookups.incrementAndGet();
+      return node.refreshed();
+    } finally {
+      node.lock.unlockRead(stamp);
+    }
   }
 
   @Override
