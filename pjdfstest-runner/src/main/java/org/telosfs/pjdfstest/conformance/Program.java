@@ -2,12 +2,15 @@ package org.telosfs.pjdfstest.conformance;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.telosfs.pjdfstest.syscall.Identity;
+import org.telosfs.pjdfstest.syscall.SystemCall;
 
 /** A program of the system at work in a case's directory: what no thread can do. */
 final class Program {
@@ -52,6 +55,21 @@ final class Program {
     return new Program(process).outcome();
   }
 
+  /** A process of ours that holds locks; see {@link LockHolder}. */
+  static Program holdingLocks(Sandbox in, String... locks) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add(LockHolder.class.getName());
+    command.addAll(List.of(locks));
+    return new Program(
+        new ProcessBuilder(command)
+            .directory(in.path().toFile())
+            .redirectErrorStream(true)
+            .start());
+  }
+
   /** A copy of sleep(1) below {@code name} that runs until {@link #end}. */
   static Program copyOfSleep(Sandbox in, String name) throws IOException {
     Path copy = in.path().resolve(name);
@@ -73,6 +91,28 @@ final class Program {
       line.append((char) c);
     }
     return line.toString();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Until one of its threads sleeps in this call, as the kernel tells. */
+  void awaitBlockedIn(SystemCall call) throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (System.nanoTime() < end) {
+      try (DirectoryStream<Path> threads =
+          Files.newDirectoryStream(Path.of("/proc/" + pid() + "/task"))) {
+        for (Path thread : threads) {
+          String current = Files.readString(thread.resolve("syscall"));
+          if (current.startsWith(call.number() + " ")) {
+            return;
+          }
+        }
+      }
+      Thread.sleep(1);
+    }
+    throw new UnexpectedException("the program does not wait in " + call);
   }
 
   /** By SIGKILL, and waits for it. */

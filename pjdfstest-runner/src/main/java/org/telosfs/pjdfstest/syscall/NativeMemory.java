@@ -14,7 +14,8 @@ public final class NativeMemory {
 
   /** With an address that is a multiple of {@code alignment}, as O_DIRECT asks for. */
   public static ByteBuffer allocateAligned(int bytes, int alignment) {
-    return ByteBuffer.allocateDirect(bytes + alignment)
+    int whole = (bytes + alignment - 1) / alignment * alignment;
+    return ByteBuffer.allocateDirect(whole + alignment)
         .alignedSlice(alignment)
         .slice(0, bytes)
         .order(ByteOrder.nativeOrder());

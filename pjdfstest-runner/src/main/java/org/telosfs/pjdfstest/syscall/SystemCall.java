@@ -87,7 +87,7 @@ public enum SystemCall {
     this.number = Architecture.choose(x86, arm);
   }
 
-  int number() {
+  public int number() {
     return number;
   }
 }
