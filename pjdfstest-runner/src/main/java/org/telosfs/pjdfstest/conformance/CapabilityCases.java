@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.telosfs.pjdfstest.syscall.FileTimes;
 
-/** File capabilities (capabilities(7)) and set-user-id programs: kept, used, and lost by changes. */
+/**
+ * File capabilities (capabilities(7)) and set-user-id programs: kept, used, and lost by changes.
+ */
 final class CapabilityCases implements CaseTable {
   private static final String NAME = "security.capability";
   private static final int CAP_DAC_OVERRIDE = 1;
@@ -29,7 +31,9 @@ final class CapabilityCases implements CaseTable {
     return "capability";
   }
 
-  /** {@code struct vfs_cap_data} of version 2, effective: 0 4 magic | 4 8 two sets | 12 8 two more. */
+  /**
+   * {@code struct vfs_cap_data} of version 2, effective: 0 4 magic | 4 8 two sets | 12 8 two more.
+   */
   private static byte[] permitted(int capability) {
     ByteBuffer data = ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN);
     data.putInt(0, 0x0200_0001).putInt(4, 1 << capability);
@@ -59,8 +63,7 @@ final class CapabilityCases implements CaseTable {
           new Fate("truncate", false, t -> t.ok(t.sys().truncate("f", 1))),
           new Fate("open-with-truncate", false, t -> t.fd("f", O_WRONLY | O_TRUNC)),
           new Fate("ftruncate", false, t -> t.ok(t.sys().ftruncate(t.fd("f", O_RDWR), 1))),
-          new Fate(
-              "fallocate", false, t -> t.ok(t.sys().fallocate(t.fd("f", O_RDWR), 0, 0, 100))),
+          new Fate("fallocate", false, t -> t.ok(t.sys().fallocate(t.fd("f", O_RDWR), 0, 0, 100))),
           new Fate("chown", false, t -> t.ok(t.chown("f", 5, 6))),
           new Fate("chown-of-the-group", false, t -> t.ok(t.chown("f", -1, 6))),
           new Fate(
@@ -69,8 +72,7 @@ final class CapabilityCases implements CaseTable {
               t -> {
                 t.file("g", "other");
                 t.same(
-                    5L,
-                    t.sys().copyFileRange(t.fd("g", O_RDONLY), 0, t.fd("f", O_RDWR), 0, 5, 0));
+                    5L, t.sys().copyFileRange(t.fd("g", O_RDONLY), 0, t.fd("f", O_RDWR), 0, 5, 0));
               }),
           new Fate("write-of-nothing", true, t -> t.ok(t.write(t.fd("f", O_WRONLY), ""))),
           new Fate("chmod", true, t -> t.ok(t.chmod("f", 0700))),
@@ -88,9 +90,7 @@ final class CapabilityCases implements CaseTable {
               true,
               t -> t.ok(t.sys().utimensat(AT_FDCWD, "f", FileTimes.seconds(1, 1), 0))),
           new Fate(
-              "setxattr",
-              true,
-              t -> t.ok(t.sys().setxattr("f", "user.a", new byte[] {1}, 0))));
+              "setxattr", true, t -> t.ok(t.sys().setxattr("f", "user.a", new byte[] {1}, 0))));
 
   @Override
   public void define(CaseList cases) {
@@ -116,8 +116,7 @@ final class CapabilityCases implements CaseTable {
           t.fileOf(ALICE, "f", 0755);
           t.as(
               ALICE,
-              () ->
-                  t.fails(EPERM, t.sys().setxattr("f", NAME, permitted(CAP_DAC_OVERRIDE), 0)));
+              () -> t.fails(EPERM, t.sys().setxattr("f", NAME, permitted(CAP_DAC_OVERRIDE), 0)));
           grant(t, "f");
           t.as(ALICE, () -> t.fails(EPERM, t.sys().removexattr("f", NAME)));
           t.ok(t.sys().removexattr("f", NAME));

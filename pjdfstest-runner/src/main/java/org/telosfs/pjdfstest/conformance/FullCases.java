@@ -31,7 +31,7 @@ final class FullCases implements CaseTable {
         t -> {
           int fd = t.fd("new", O_RDWR | O_CREAT);
           long answer = t.sys().pwrite(fd, NativeMemory.allocate(64 << 10), 64 << 10, 0);
-          t.holds(ENOSPC.is(answer) || answer >= 0 && answer < 64 << 10, "refused or cut");
+          t.holds(ENOSPC.is(answer) || (answer >= 0 && answer < 64 << 10), "refused or cut");
         });
     add(
         cases,

@@ -27,7 +27,9 @@ import java.util.TreeSet;
 import org.telosfs.pjdfstest.syscall.NativeMemory;
 import org.telosfs.pjdfstest.syscall.SystemCall;
 
-/** setxattr(2), getxattr(2), listxattr(2), removexattr(2), by path, by symbolic link, by descriptor. */
+/**
+ * setxattr(2), getxattr(2), listxattr(2), removexattr(2), by path, by symbolic link, by descriptor.
+ */
 final class XattrCases implements CaseTable {
   /** By limits.h; a file system may have room for less. */
   private static final int NAME_MAX = 255;
@@ -53,12 +55,15 @@ final class XattrCases implements CaseTable {
     return NativeMemory.text(NativeMemory.bytes(into, 0, size));
   }
 
-  /** The names of the four namespaces that cases use, so that labels of a security module do not count. */
+  /**
+   * The names of the four namespaces that cases use, so that labels of a security module do not
+   * count.
+   */
   private static Set<String> names(Sandbox t, String path) {
     ByteBuffer into = NativeMemory.allocate(SIZE_MAX);
     int size = t.ok(t.sys().llistxattr(path, into, SIZE_MAX));
     Set<String> names = new TreeSet<>();
-    for (String name : NativeMemory.text(NativeMemory.bytes(into, 0, size)).split("\0")) {
+    for (String name : NativeMemory.text(NativeMemory.bytes(into, 0, size)).split("\0", -1)) {
       if (!name.isEmpty() && !name.equals("security.selinux")) {
         names.add(name);
       }
