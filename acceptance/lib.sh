@@ -44,3 +44,6 @@ refused() {
   grep -qF -- "$text" "$WORK/refused.err" || fail "stderr of '$*' does not name '$text'"
   ! grep -qE '^\s+at |Exception' "$WORK/refused.err" || fail "stack trace from: $*"
 }
+
+# What a long case comes to; must be the same on every filesystem.
+outcome() { echo "outcome: $*"; }
