@@ -25,7 +25,7 @@ outcome "accounts $(sql 'SELECT count(*) FROM pgbench_accounts')"
 as "$bin/pgbench" -h "$socket" -c 4 -j 2 -T $load_seconds postgres >"$OUTSIDE/pgbench" 2>&1
 figure "pgbench -c 4: $(sed -n 's/^tps = \([0-9.]*\).*/\1/p' "$OUTSIDE/pgbench") transactions/s"
 equal t "$(agree)" 'tables after a run'
-as "$bin/pgbench" -h "$socket" -c 4 -j 2 -T 600 postgres >/dev/null 2>&1 &
+as "$bin/pgbench" -h "$socket" -n -c 4 -j 2 -T 600 postgres >/dev/null 2>&1 &
 load=$!
 before=$(sql 'SELECT count(*) FROM pgbench_history')
 while [ "$(sql 'SELECT count(*) FROM pgbench_history')" -lt $((before + 500)) ]; do :; done
