@@ -73,8 +73,15 @@ def is_directory(where):
 def change_mode(where):
     # A link is not followed: its target may be anything.
     mode = permissions(not os.path.islink(where) and is_directory(where))
+    if 'security.capability' in os.listxattr(where):
+        mode &= ~0o4000
     os.chmod(where, mode)
     return '%o' % mode
+
+def make_capable(where):
+    # Of a file with both FUSE cannot tell which of them is to go.
+    if not os.stat(where).st_mode & 0o4000:
+        os.setxattr(where, 'security.capability', CAPABILITY)
 
 def keep_owners(where):
     # Of a file with set-id bits Linux refuses it to strangers; FUSE is not told of them.
@@ -105,7 +112,7 @@ OPERATIONS = [
     (2, 'remove default list', lambda t: os.removexattr(t, DEFAULT)),
     (2, 'set user attribute', lambda t: os.setxattr(t, 'user.k', b'v' * rng.randrange(50), rng.randrange(3))),
     (1, 'set trusted attribute', lambda t: os.setxattr(t, 'trusted.k', b'v')),
-    (2, 'set capability', lambda t: os.setxattr(t, 'security.capability', CAPABILITY)),
+    (2, 'set capability', make_capable),
     (1, 'remove attribute', lambda t: os.removexattr(t, rng.choice(['user.k', 'trusted.k']))),
     (10, 'show', shown),
 ]
