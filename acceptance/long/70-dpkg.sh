@@ -2,10 +2,12 @@
 cd "$CASE_DIR"
 chmod 755 .
 packages=(coreutils bash perl-base tzdata libc6)
+# Without lists of packages there is nothing to download.
+ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 || apt-get update -qq
 seconds apt-get -o APT::Sandbox::User=root download -qq "${packages[@]}"
 figure "apt-get download of ${#packages[@]} packages: $took s"
 for package in *.deb; do
-  seconds dpkg -x "$package" unpacked
+  dpkg -x "$package" unpacked
   dpkg -e "$package" "control-${package%%_*}"
 done
 listed=$(for package in *.deb; do dpkg -c "$package" | sed -n 's/^-.* \(\.\/[^ ]*\).*$/\1/p'; done | LC_ALL=C sort -u | wc -l)
