@@ -1,7 +1,8 @@
 # This project is built from its sources, with its local repository on the tree.
-repository=$(mvn -q help:evaluate -Dexpression=settings.localRepository -DforceStdout 2>/dev/null || echo "$HOME/.m2/repository")
+repository=$HOME/.m2/repository
+[ -d "$repository" ] || fail "no local repository in $repository; build the project once"
 mkdir "$CASE_DIR/project"
-git -C "$SOURCES" archive HEAD | tar -x -C "$CASE_DIR/project"
+tar -C "$SOURCES" --exclude=./target --exclude='*/target' --exclude=./.git --exclude=./telosfs-data -cf - . | tar -C "$CASE_DIR/project" -xf -
 seconds cp -a "$repository" "$CASE_DIR/repository"
 figure "copy of the local repository, $(du -sm "$CASE_DIR/repository" | cut -f1) MiB: $took s"
 cd "$CASE_DIR/project"
