@@ -195,7 +195,7 @@ final class InodeTable {
     live.computeIfPresent(
         inode.value(),
         (key, there) -> {
-          there.keptWaiting = true;
+          there.keptWaiting++;
           return there;
         });
   }
@@ -205,7 +205,7 @@ final class InodeTable {
     live.computeIfPresent(
         inode.value(),
         (key, there) -> {
-          there.keptWaiting = false;
+          there.keptWaiting--;
           return keptOrUnused(there);
         });
   }
@@ -221,7 +221,7 @@ final class InodeTable {
       unused.accept(inode);
       return inode;
     }
-    return inode.keptWaiting ? inode : null;
+    return inode.keptWaiting > 0 ? inode : null;
   }
 
   /** An inode does not exist any more. */

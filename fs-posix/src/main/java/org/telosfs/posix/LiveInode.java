@@ -18,8 +18,11 @@ final class LiveInode {
   /** Uses by lookups and operations; guarded by {@code InodeTable}. */
   long uses;
 
-  /** Waiting changes keep it in the table too; guarded by {@code InodeTable}. */
-  boolean keptWaiting;
+  /**
+   * Waiting changes keep it in the table too: once for each time that it began to wait, since it
+   * may wait anew before the end of an epoch lets go of it. Guarded by {@code InodeTable}.
+   */
+  int keptWaiting;
 
   /** Blocks of waiting pages that {@link QuotaTable} counts. */
   long quotaBlocks;
