@@ -46,17 +46,54 @@ final class ProjectPassage {
     directories.push(root);
     while (!directories.isEmpty()) {
       long directory = directories.pop();
-      EntryRecord entry = volume.view().entryFrom(directory, 0);
-      while (entry != null) {
-        Visit visit = visit(directory, entry.name(), entry.inode(), from, to);
-        changed |= visit == Visit.TAKEN;
-        if (visit != Visit.FOREIGN && entry.type() == FileType.DIRECTORY) {
-          directories.push(entry.inode());
-        }
-        entry = volume.view().entryFrom(directory, entry.cookie() + 1);
-      }
+      do {
+        changed |= passEntries(directory, from, to);
+      } while (holds(directory, from));
+      pushSubdirectories(directory, to, directories);
     }
     return changed;
+  }
+
+  private boolean passEntries(long directory, int from, int to) throws FsException {
+    boolean changed = false;
+    EntryRecord entry = volume.view().entryFrom(directory, 0);
+    while (entry != null) {
+      changed |= visit(directory, entry.name(), entry.inode(), from, to) == Visit.TAKEN;
+      entry = volume.view().entryFrom(directory, entry.cookie() + 1);
+    }
+    return changed;
+  }
+
+  /** Whether a name, which may have moved to where others had been seen, leads to the project. */
+  private boolean holds(long directory, int project) throws FsException {
+    try (InodeLocks.Held held = locks.read(directory)) {
+      PosixMap map = volume.view();
+      EntryRecord entry = map.entryFrom(directory, 0);
+      while (entry != null) {
+        if (isOf(map, entry, project)) {
+          return true;
+        }
+        entry = map.entryFrom(directory, entry.cookie() + 1);
+      }
+      return false;
+    }
+  }
+
+  private static boolean isOf(PosixMap map, EntryRecord entry, int project) throws FsException {
+    InodeRecord record = map.inode(entry.inode());
+    return record != null && record.project() == project;
+  }
+
+  private void pushSubdirectories(long directory, int project, Deque<Long> into)
+      throws FsException {
+    EntryRecord entry = volume.view().entryFrom(directory, 0);
+    while (entry != null) {
+      PosixMap map = volume.view();
+      if (entry.type() == FileType.DIRECTORY && isOf(map, entry, project)) {
+        into.push(entry.inode());
+      }
+      entry = map.entryFrom(directory, entry.cookie() + 1);
+    }
   }
 
   private enum Visit {

@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "list",
     description = {
-      "Lists what users, groups and directories use and may use. Nothing is counted until the first",
-      "quota is set."
+      "Lists what users, groups and directories use and may use.",
+      "Nothing is counted until the first quota is set."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -14,8 +14,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "remove",
     description = {
-      "Takes limits away. What users and groups use is counted on; what lies in a directory is from",
-      "then on counted as the directories around it."
+      "Takes limits away.",
+      "What users and groups use is counted on; what lies in a directory is from then on counted as",
+      "the directories around it."
     },
     footerHeading = "%nExamples:%n",
     footer = {

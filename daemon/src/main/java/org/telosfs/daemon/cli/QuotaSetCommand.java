@@ -19,9 +19,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "set",
     description = {
-      "Sets what a user, a group or a directory's tree may use. Whoever would exceed it is refused",
-      "with 'Disk quota exceeded'. A limit that is not given is none; what was set before is",
-      "replaced. Root may exceed limits of users and groups, but not of directories."
+      "Sets what a user, a group or a directory's tree may use.",
+      "Whoever would exceed it is refused with 'Disk quota exceeded'. A limit that is not given is",
+      "none; what was set before is replaced. Root may exceed limits of users and groups, but not",
+      "of directories."
     },
     footerHeading = "%nExamples:%n",
     footer = {
