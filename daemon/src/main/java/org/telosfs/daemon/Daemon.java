@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.telosfs.daemon.control.ControlAddress;
 import org.telosfs.daemon.control.ControlServer;
 import org.telosfs.daemon.demo.Gardener;
@@ -86,7 +85,7 @@ public final class Daemon implements Closeable {
         parts.add(ControlServer.bind(ControlAddress.choose(control, run.directory())));
 
     CompletableFuture<Boolean> flushed = new CompletableFuture<>();
-    Served served = open(store, points);
+    Served served = open(config, points);
     parts.add(() -> flush(served, flushed));
     MountSet mounts = parts.add(MountSet.mount(transport, served.trees(), config.options()));
     if (config.demo() && served.objects().isPresent()) {
@@ -100,11 +99,11 @@ public final class Daemon implements Closeable {
     return daemon;
   }
 
-  private static Served open(@Nullable StoreLayout store, Map<String, Path> points)
-      throws IOException {
+  private static Served open(DaemonConfig config, Map<String, Path> points) throws IOException {
+    StoreLayout store = config.store();
     return store == null
-        ? new MemoryTree(points.values().iterator().next(), MEMORY_TREE_BYTES)
-        : StoreTrees.open(store, points);
+        ? new MemoryTree(points.values().iterator().next(), MEMORY_TREE_BYTES, config.accessTimes())
+        : StoreTrees.open(store, points, config.accessTimes());
   }
 
   /** Checked before anything is opened, so that a bad mount point leaves the store untouched. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.fuse.MountOptions;
+import org.telosfs.vfs.AccessTimes;
 
 /**
  * What a daemon serves, and how.
@@ -13,6 +14,7 @@ import org.telosfs.fuse.MountOptions;
  * @param memory where to mount a tree in memory; null for a store
  * @param posix where to mount the POSIX tree; null for the store's own directory
  * @param image where to mount the image; null for the store's own directory
+ * @param accessTimes when reading moves them in the POSIX tree or the tree in memory
  * @param demo whether the demonstration client runs
  */
 public record DaemonConfig(
@@ -22,6 +24,7 @@ public record DaemonConfig(
     @Nullable Path image,
     Transport transport,
     MountOptions options,
+    AccessTimes accessTimes,
     boolean demo) {
 
   public DaemonConfig {
@@ -34,25 +37,43 @@ public record DaemonConfig(
   public static DaemonConfig ofStore(
       StoreLayout store, @Nullable Path posix, @Nullable Path image) {
     return new DaemonConfig(
-        store, null, posix, image, Transport.KERNEL, MountOptions.DEFAULTS, false);
+        store,
+        null,
+        posix,
+        image,
+        Transport.KERNEL,
+        MountOptions.DEFAULTS,
+        AccessTimes.RELATIME,
+        false);
   }
 
   /** A tree in memory. */
   public static DaemonConfig ofMemory(Path where) {
     return new DaemonConfig(
-        null, where, null, null, Transport.KERNEL, MountOptions.DEFAULTS, false);
+        null,
+        where,
+        null,
+        null,
+        Transport.KERNEL,
+        MountOptions.DEFAULTS,
+        AccessTimes.RELATIME,
+        false);
   }
 
   public DaemonConfig withTransport(Transport value) {
-    return new DaemonConfig(store, memory, posix, image, value, options, demo);
+    return new DaemonConfig(store, memory, posix, image, value, options, accessTimes, demo);
   }
 
   public DaemonConfig withOptions(MountOptions value) {
-    return new DaemonConfig(store, memory, posix, image, transport, value, demo);
+    return new DaemonConfig(store, memory, posix, image, transport, value, accessTimes, demo);
+  }
+
+  public DaemonConfig withAccessTimes(AccessTimes value) {
+    return new DaemonConfig(store, memory, posix, image, transport, options, value, demo);
   }
 
   public DaemonConfig withDemo(boolean value) {
-    return new DaemonConfig(store, memory, posix, image, transport, options, value);
+    return new DaemonConfig(store, memory, posix, image, transport, options, accessTimes, value);
   }
 
   /** Mount points by tree name, in the order they are mounted. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.telosfs.daemon.control.ControlHandler;
 import org.telosfs.persistence.ObjectStore;
+import org.telosfs.vfs.AccessTimes;
 import org.telosfs.vfs.FileSystemTraits;
 import org.telosfs.vfs.memory.MemoryFileSystem;
 
@@ -18,12 +19,24 @@ final class MemoryTree implements Served {
   private final Path where;
   private final long capacityBytes;
 
-  MemoryTree(Path where, long capacityBytes) {
+  MemoryTree(Path where, long capacityBytes, AccessTimes accessTimes) {
     this.where = where;
     this.capacityBytes = capacityBytes;
     this.tree =
         new MemoryFileSystem(
-            InstantSource.system(), capacityBytes, FileSystemTraits.soleWriter("telosfs-memory"));
+            InstantSource.system(), capacityBytes, traits(accessTimes), accessTimes);
+  }
+
+  private static FileSystemTraits traits(AccessTimes accessTimes) {
+    FileSystemTraits common = FileSystemTraits.soleWriter("telosfs-memory");
+    return new FileSystemTraits(
+        common.name(),
+        common.readOnly(),
+        accessTimes != AccessTimes.STRICT,
+        common.posixAcls(),
+        common.entryTimeout(),
+        common.attributeTimeout(),
+        common.negativeTimeout());
   }
 
   @Override

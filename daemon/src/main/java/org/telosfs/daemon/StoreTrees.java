@@ -22,6 +22,7 @@ import org.telosfs.persistence.storage.HostStorageDirectory;
 import org.telosfs.posix.PosixConfig;
 import org.telosfs.posix.PosixFileSystem;
 import org.telosfs.posix.PosixStats;
+import org.telosfs.vfs.AccessTimes;
 
 /** A store's POSIX tree and object store, open. */
 final class StoreTrees implements Served {
@@ -44,12 +45,14 @@ final class StoreTrees implements Served {
    * @param points where each tree will be mounted, by name
    * @throws Refusal DAMAGED, LOCKED; nothing is open then
    */
-  static StoreTrees open(StoreLayout store, Map<String, Path> points) throws IOException {
+  static StoreTrees open(StoreLayout store, Map<String, Path> points, AccessTimes accessTimes)
+      throws IOException {
     Parts parts = new Parts();
     try {
       PosixFileSystem posix =
           parts.add(
-              StoreVolume.open(store.volume(), FileBlockDevice::open, PosixConfig.standard()));
+              StoreVolume.open(
+                  store.volume(), FileBlockDevice::open, PosixConfig.standard().with(accessTimes)));
       LocalObjectStore objects =
           parts.add(
               LocalObjectStore.open(

@@ -68,7 +68,15 @@ class MountedStoreIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"unnamed.py", "limits.py", "locks.py"})
+  @ValueSource(strings = {"relatime", "strict", "none"})
+  void accessTimesMoveAsTold(String mode) throws IOException, InterruptedException {
+    TelosProgram.up(store, "--atime", mode);
+    succeeds("atime.py", mode);
+    endsWell();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unnamed.py", "limits.py", "locks.py", "space.py", "remount.py"})
   void keepsWhatLinuxPromises(String program) throws IOException, InterruptedException {
     TelosProgram.up(store, "-o", "suid,dev");
     succeeds(program);

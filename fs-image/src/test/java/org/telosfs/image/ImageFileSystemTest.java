@@ -234,6 +234,11 @@ class ImageFileSystemTest {
 
   /** What a cache was told. */
   private static final class RecordedCache implements CacheInvalidator {
+    @Override
+    public void unread(InodeNumber inode, long sizeBytes) {
+      told.add("unread " + inode);
+    }
+
     private final List<String> told = new ArrayList<>();
 
     @Override

@@ -128,6 +128,16 @@ final class Epochs implements AutoCloseable {
     return new Entered(lock);
   }
 
+  /** As {@link #enter} for what is left out where nothing may change. */
+  @Nullable Entered enterIfWritable() {
+    if (config.readOnly() || health.readOnlyReason() != null) {
+      return null;
+    }
+    Lock lock = epoch.readLock();
+    lock.lock();
+    return new Entered(lock);
+  }
+
   // ---- what waits; under the inode's exclusive lock
 
   /**

@@ -36,6 +36,7 @@ final class LiveInode {
   private volatile boolean gone;
   private boolean mayGetFirstName;
   private boolean ahead;
+  private boolean aheadInAccessTimeAlone;
   private boolean waiting;
   private final DirtyPages pages = new DirtyPages();
   private @Nullable Reservation reservation;
@@ -90,12 +91,26 @@ final class LiveInode {
   void committed(InodeRecord newRecord) {
     record = newRecord;
     ahead = false;
+    aheadInAccessTimeAlone = false;
   }
 
   /** The record after a change that the epoch's end will commit. */
   void changed(InodeRecord newRecord) {
     record = newRecord;
     ahead = true;
+    aheadInAccessTimeAlone = false;
+  }
+
+  /** The record after reading has moved its access time. */
+  void accessed(InodeRecord newRecord) {
+    record = newRecord;
+    aheadInAccessTimeAlone |= !ahead;
+    ahead = true;
+  }
+
+  /** True if nothing else than the access time would be lost. */
+  boolean isAheadInAccessTimeAlone() {
+    return aheadInAccessTimeAlone && pages.isEmpty();
   }
 
   /** The number of waiting pages has changed. */

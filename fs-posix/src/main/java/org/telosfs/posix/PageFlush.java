@@ -5,6 +5,7 @@ import java.util.Map;
 import org.telosfs.block.volume.Purpose;
 import org.telosfs.posix.format.FileExtentRecord;
 import org.telosfs.posix.format.InodeRecord;
+import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FsException;
 
 /**
@@ -62,6 +63,11 @@ final class PageFlush {
       tx.settles(inode, inode.quotaBlocks);
       tx.commit();
       inode.committed(after);
+    } catch (FsException refused) {
+      if (refused.errno() != Errno.ENOSPC || !inode.isAheadInAccessTimeAlone()) {
+        throw refused;
+      }
+      return; // Having been read is no reason to fail: the inode's next change writes it.
     }
     inode.pages().clear(pool);
     epochs.trimReservation(inode);

@@ -2,6 +2,7 @@ package org.telosfs.posix;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import org.telosfs.vfs.AccessTimes;
 
 /**
  * How a filesystem behaves.
@@ -10,6 +11,7 @@ import java.time.InstantSource;
  * @param background a thread ends epochs; without it only syncs and full buffers do, which makes a
  *     run repeatable
  * @param readOnly every change is refused
+ * @param accessTimes when reading moves them
  * @param idleDelay an epoch ends so long after the first change that waits, to survive a killed
  *     process
  * @param flushInterval what waits is made durable so often, to survive a power loss
@@ -19,6 +21,7 @@ public record PosixConfig(
     InstantSource clock,
     boolean background,
     boolean readOnly,
+    AccessTimes accessTimes,
     Duration idleDelay,
     Duration flushInterval,
     long dirtyBytes) {
@@ -36,6 +39,7 @@ public record PosixConfig(
         InstantSource.system(),
         true,
         false,
+        AccessTimes.RELATIME,
         Duration.ofMillis(20),
         Duration.ofSeconds(5),
         DEFAULT_DIRTY_BYTES);
@@ -44,11 +48,24 @@ public record PosixConfig(
   /** Without threads of its own. */
   public static PosixConfig deterministic(InstantSource clock) {
     return new PosixConfig(
-        clock, false, false, Duration.ofMillis(20), Duration.ofSeconds(5), DEFAULT_DIRTY_BYTES);
+        clock,
+        false,
+        false,
+        AccessTimes.RELATIME,
+        Duration.ofMillis(20),
+        Duration.ofSeconds(5),
+        DEFAULT_DIRTY_BYTES);
   }
 
   /** The same for a tree that must not change. */
   public PosixConfig asReadOnly() {
-    return new PosixConfig(clock, background, true, idleDelay, flushInterval, dirtyBytes);
+    return new PosixConfig(
+        clock, background, true, accessTimes, idleDelay, flushInterval, dirtyBytes);
+  }
+
+  /** The same with access times of another kind. */
+  public PosixConfig with(AccessTimes value) {
+    return new PosixConfig(
+        clock, background, readOnly, value, idleDelay, flushInterval, dirtyBytes);
   }
 }

@@ -13,6 +13,7 @@ import org.telosfs.posix.format.PosixFormatException;
 import org.telosfs.posix.format.PosixHeader;
 import org.telosfs.posix.format.PosixKeys;
 import org.telosfs.posix.format.QuotaSubject;
+import org.telosfs.vfs.AccessTimes;
 import org.telosfs.vfs.AllocateMode;
 import org.telosfs.vfs.AttributeChange;
 import org.telosfs.vfs.Attributes;
@@ -75,6 +76,8 @@ public final class PosixFileSystem implements VirtualFileSystem {
   private final RangeCopy copying;
   private final DirectoryContent directories;
   private final Orphans orphans;
+  private final AccessTimeUpdates accessTimes;
+  private final Opened opened;
   private final Quotas quotas;
 
   private PosixFileSystem(Volume base, PosixHeader header, PosixConfig config) {
@@ -83,18 +86,20 @@ public final class PosixFileSystem implements VirtualFileSystem {
         new FileSystemTraits(
             writing.name(),
             config.readOnly(),
-            writing.statelessOpen(),
+            config.accessTimes() != AccessTimes.STRICT,
             writing.posixAcls(),
             writing.entryTimeout(),
             writing.attributeTimeout(),
             writing.negativeTimeout());
     PosixClock clock = new PosixClock(config.clock());
+    this.opened = traits.statelessOpen() ? Opened.STATELESS : Opened.uncached(FileHandle.NONE);
     this.health = new MountHealth(config.readOnly());
     this.volume = new PosixVolume(base, health);
     PagePool pool = new PagePool(config.dirtyBytes());
     ConcurrentLinkedQueue<LiveInode> unused = new ConcurrentLinkedQueue<>();
     this.table = new InodeTable(volume, unused::add);
     this.epochs = new Epochs(volume, table, locks, health, config);
+    this.accessTimes = new AccessTimeUpdates(config.accessTimes(), epochs, locks, clock);
     this.orphans = new Orphans(volume, table, unused, epochs, locks, pool);
     this.reader = new ContentReader(volume);
     this.content = new FileContent(volume, epochs, clock, pool);
@@ -141,7 +146,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
         tree.volume.quotas().load(tree.volume.view());
       }
       tree.table.use(InodeNumber.ROOT.value()).keep();
-      tree.epochs.start(tree.flush::flush, tree.orphans::freeUnused);
+      tree.epochs.start(tree.flush::flush, tree::afterEpoch);
       if (!config.readOnly()) {
         tree.orphans.emptyAll();
         tree.quotas.resume();
@@ -151,6 +156,11 @@ public final class PosixFileSystem implements VirtualFileSystem {
       throw new IOException("the filesystem cannot be opened: " + failed.getMessage(), failed);
     }
     return tree;
+  }
+
+  private void afterEpoch() {
+    orphans.freeUnused();
+    accessTimes.tellCaches();
   }
 
   /** An older program's filesystem is from now on one of this program. */
@@ -187,12 +197,12 @@ public final class PosixFileSystem implements VirtualFileSystem {
 
   @Override
   public void cachedBy(CacheInvalidator cache) {
-    // Nothing changes the tree but the operations that come through its mount.
+    accessTimes.cachedBy(cache);
   }
 
   @Override
   public void noLongerCachedBy(CacheInvalidator cache) {
-    // As above.
+    accessTimes.noLongerCachedBy(cache);
   }
 
   // ---- names
@@ -241,7 +251,13 @@ public final class PosixFileSystem implements VirtualFileSystem {
 
   @Override
   public byte[] readlink(Caller caller, InodeNumber inode) throws FsException {
-    return reading(() -> names.readlink(inode), inode);
+    return reading(
+        () -> {
+          byte[] target = names.readlink(inode);
+          accessTimes.readTarget(table.require(inode));
+          return target;
+        },
+        inode);
   }
 
   @Override
@@ -289,7 +305,13 @@ public final class PosixFileSystem implements VirtualFileSystem {
     if (newSize != null) {
       freeAhead(inode, FileContent.blocksOf(newSize), Long.MAX_VALUE);
     }
-    return changing(() -> attributes.setattr(caller, inode, change), inode);
+    return changing(
+        () -> {
+          Attributes after = attributes.setattr(caller, inode, change);
+          accessTimes.changed(table.require(inode));
+          return after;
+        },
+        inode);
   }
 
   /** Keeps the transaction of a cut short where a file is huge. */
@@ -317,15 +339,14 @@ public final class PosixFileSystem implements VirtualFileSystem {
     if (isDirectory && flags.writes()) {
       throw new FsException(Errno.EISDIR);
     }
-    return Opened.STATELESS;
+    return opened;
   }
 
   @Override
   public Created create(
       Caller caller, InodeNumber directory, FileName name, int permissions, OpenFlags flags)
       throws FsException {
-    return new Created(
-        mknod(caller, directory, name, FileType.REGULAR, permissions, 0), Opened.STATELESS);
+    return new Created(mknod(caller, directory, name, FileType.REGULAR, permissions, 0), opened);
   }
 
   @Override
@@ -334,7 +355,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
     Entry made =
         changing(
             () -> names.makeUnnamed(caller, directory, permissions, !flags.exclusive()), directory);
-    return new Created(made, Opened.STATELESS);
+    return new Created(made, opened);
   }
 
   @Override
@@ -349,9 +370,12 @@ public final class PosixFileSystem implements VirtualFileSystem {
     return reading(
         () -> {
           LiveInode file = table.require(inode);
+          int bytes;
           try (InodeLocks.Held held = locks.read(inode.value())) {
-            return reader.read(file, offsetBytes, into);
+            bytes = reader.read(file, offsetBytes, into);
           }
+          accessTimes.read(file);
+          return bytes;
         },
         inode);
   }
@@ -374,6 +398,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
             int written = content.write(caller, file, offsetBytes, data);
             if (written > 0) {
               privileges.drop(file, loss);
+              accessTimes.changed(file);
             }
             return written;
           }
@@ -413,6 +438,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
           try (InodeLocks.Held held = locks.write(inode.value())) {
             allocation.allocate(caller, file, mode, offsetBytes, lengthBytes);
             privileges.drop(file, PrivilegeLoss.by(caller));
+            accessTimes.changed(file);
           }
         },
         inode);
@@ -470,6 +496,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
                             length);
                     if (copied > 0) {
                       privileges.drop(target, PrivilegeLoss.by(caller));
+                      accessTimes.changed(target);
                     }
                     return copied;
                   }
@@ -491,7 +518,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
   @Override
   public Opened opendir(Caller caller, InodeNumber directory) throws FsException {
     reading(() -> names.requireDirectory(directory), directory);
-    return Opened.STATELESS;
+    return opened;
   }
 
   @Override
@@ -505,7 +532,9 @@ public final class PosixFileSystem implements VirtualFileSystem {
       throws FsException {
     reading(
         () -> {
-          directories.list(names.requireDirectory(directory), cookie, sink);
+          LiveInode listed = names.requireDirectory(directory);
+          directories.list(listed, cookie, sink);
+          accessTimes.read(listed);
           return directory;
         },
         directory);
@@ -517,7 +546,9 @@ public final class PosixFileSystem implements VirtualFileSystem {
       throws FsException {
     reading(
         () -> {
-          directories.listAndLookUp(names.requireDirectory(directory), cookie, sink);
+          LiveInode listed = names.requireDirectory(directory);
+          directories.listAndLookUp(listed, cookie, sink);
+          accessTimes.read(listed);
           return directory;
         },
         directory);

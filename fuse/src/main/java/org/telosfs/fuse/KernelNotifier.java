@@ -23,6 +23,8 @@ import org.telosfs.vfs.InodeNumber;
 final class KernelNotifier implements CacheInvalidator {
   private static final System.Logger LOG = System.getLogger(KernelNotifier.class.getName());
 
+  private static final int PAGE_BYTES = 4096;
+
   private final FuseChannel.Port port;
   private final NotifyWriter writer;
   private final NodeLookups lookups;
@@ -65,6 +67,13 @@ final class KernelNotifier implements CacheInvalidator {
     tell(new Change(inode, null));
   }
 
+  @Override
+  public void unread(InodeNumber inode, long sizeBytes) {
+    if (!over && lookups.isKnown(inode)) {
+      changes.add(new Change(inode, sizeBytes));
+    }
+  }
+
   private void tell(Change change) {
     if (over) {
       return;
@@ -99,14 +108,30 @@ final class KernelNotifier implements CacheInvalidator {
   }
 
   private void send(Change change) {
+    if (change.isUnread()) {
+      sendUnread(change);
+      return;
+    }
     if (!inFlight.awaitAnswered(change.caller, deadline)) {
       return; // the caller's own deadline is over too
     }
     FileName name = change.name;
-    int bytes =
+    sendMessage(
+        change,
         name == null
             ? writer.invalidateInode(change.inode)
-            : writer.invalidateEntry(change.inode, name);
+            : writer.invalidateEntry(change.inode, name));
+  }
+
+  /** Nothing wrong is cached, so that requests in flight do not matter. */
+  private void sendUnread(Change change) {
+    sendMessage(change, writer.invalidateInode(change.inode, 0, 1));
+    if (change.sizeBytes > PAGE_BYTES) {
+      sendMessage(change, writer.invalidateInode(change.inode, change.sizeBytes - 1, 1));
+    }
+  }
+
+  private void sendMessage(Change change, int bytes) {
     try {
       port.send(bytes);
     } catch (IOException refused) {
@@ -114,16 +139,31 @@ final class KernelNotifier implements CacheInvalidator {
     }
   }
 
-  /** One thing to drop: a name in a directory, or an inode's content. */
+  /** One thing to drop: a name in a directory, an inode's content, or the ends of that. */
   private static final class Change {
     final InodeNumber inode;
     final @Nullable FileName name;
+
+    /** Of content whose ends alone are dropped; else negative. */
+    final long sizeBytes;
+
     final Thread caller = Thread.currentThread();
     final CountDownLatch told = new CountDownLatch(1);
 
     Change(InodeNumber inode, @Nullable FileName name) {
       this.inode = inode;
       this.name = name;
+      this.sizeBytes = -1;
+    }
+
+    Change(InodeNumber inode, long sizeBytes) {
+      this.inode = inode;
+      this.name = null;
+      this.sizeBytes = sizeBytes;
+    }
+
+    boolean isUnread() {
+      return sizeBytes >= 0;
     }
 
     boolean awaitTold(Duration deadline) {

@@ -11,4 +11,11 @@ public interface CacheInvalidator {
 
   /** Content and attributes of the inode have changed. */
   void contentChanged(InodeNumber inode);
+
+  /**
+   * The next read of the start or the end of the inode's content, or of a directory's listing,
+   * should arrive at the tree, so that it can move the access time. Returns at once; the cache does
+   * it when it can.
+   */
+  void unread(InodeNumber inode, long sizeBytes);
 }

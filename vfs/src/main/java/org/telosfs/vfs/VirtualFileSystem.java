@@ -26,8 +26,8 @@ import java.util.List;
  *
  * <p><b>Times.</b> A change to an inode's data or to a directory's names moves mtime and ctime of
  * that inode; a change of attributes or link count moves ctime. {@link #allocate} in every mode is
- * a change of data; a write or copy of no bytes is none; reading moves no time. See POSIX.1-2017,
- * section 4.9.
+ * a change of data; a write or copy of no bytes is none. Reading moves atime alone, as {@link
+ * AccessTimes} has it, and never fails because of that. See POSIX.1-2017, section 4.9.
  */
 public interface VirtualFileSystem extends Closeable {
 

@@ -970,6 +970,41 @@ public abstract class VirtualFileSystemContract {
     }
 
     @Test
+    void readingMovesTheAccessTimeOnceAfterAChange() throws FsException {
+      walk.directory("d");
+      for (String path : List.of("d/a", "d/s", "d")) {
+        InodeNumber inode =
+            switch (path) {
+              case "d/a" -> walk.file(path, "text");
+              case "d/s" -> walk.symlink(path, "target");
+              default -> walk.inode(path);
+            };
+        Attributes before = walk.stat(path);
+        Timestamp first = clock.tick();
+        readWhatever(inode, before.type());
+        Attributes read = walk.stat(path);
+        assertEquals(first, read.accessed(), path);
+        assertEquals(before.modified(), read.modified(), path);
+        assertEquals(before.changed(), read.changed(), path);
+        clock.tick();
+        readWhatever(inode, before.type());
+        assertEquals(first, walk.stat(path).accessed(), path);
+        Timestamp again = clock.tick();
+        change(path, AttributeChange.permissions(0755));
+        readWhatever(inode, before.type());
+        assertEquals(again, walk.stat(path).accessed(), path);
+      }
+    }
+
+    private void readWhatever(InodeNumber inode, FileType type) throws FsException {
+      switch (type) {
+        case REGULAR -> walk.read(inode, 0, 10);
+        case SYMLINK -> tree.readlink(Caller.ROOT, inode);
+        default -> walk.list(inode);
+      }
+    }
+
+    @Test
     void birthNeverMoves() throws FsException {
       InodeNumber file = walk.file("a");
       Timestamp born = walk.stat("a").born();

@@ -3,6 +3,7 @@ package org.telosfs.daemon.cli;
 import org.telosfs.daemon.DaemonConfig;
 import org.telosfs.daemon.Transport;
 import org.telosfs.fuse.MountOptions;
+import org.telosfs.vfs.AccessTimes;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -25,6 +26,15 @@ final class ServeOptions {
   private String options = "";
 
   @Option(
+      names = "--atime",
+      paramLabel = "relatime|strict|none",
+      description = {
+        "When reading moves access times (${DEFAULT-VALUE}). With strict every read is served by",
+        "the daemon, past the page cache."
+      })
+  private AccessTimes accessTimes = AccessTimes.RELATIME;
+
+  @Option(
       names = "--background",
       description = "Return when everything is mounted; a process in the background serves it.")
   private boolean background;
@@ -35,7 +45,10 @@ final class ServeOptions {
 
   DaemonConfig applyTo(DaemonConfig config, CommandSpec spec) {
     try {
-      return config.withTransport(transport).withOptions(MountOptions.DEFAULTS.with(options));
+      return config
+          .withTransport(transport)
+          .withAccessTimes(accessTimes)
+          .withOptions(MountOptions.DEFAULTS.with(options));
     } catch (IllegalArgumentException unknown) {
       throw new ParameterException(spec.commandLine(), "-o: " + unknown.getMessage());
     }

@@ -34,9 +34,14 @@ public final class NotifyWriter {
 
   /** Drop attributes and all pages of the inode. */
   public int invalidateInode(InodeNumber inode) {
+    return invalidateInode(inode, 0, 0);
+  }
+
+  /** Drop attributes and the pages of a range of the inode; a length of 0 is up to the end. */
+  public int invalidateInode(InodeNumber inode, long offsetBytes, long lengthBytes) {
     buffer.putLong(BODY, inode.value());
-    buffer.putLong(BODY + Long.BYTES, 0);
-    buffer.putLong(BODY + 2 * Long.BYTES, 0);
+    buffer.putLong(BODY + Long.BYTES, offsetBytes);
+    buffer.putLong(BODY + 2 * Long.BYTES, lengthBytes);
     return header(FuseWire.NOTIFY_INVAL_INODE, FuseWire.INVAL_INODE_BYTES);
   }
 

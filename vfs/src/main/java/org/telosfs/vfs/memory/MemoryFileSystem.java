@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.telosfs.vfs.AccessTimes;
 import org.telosfs.vfs.AllocateMode;
 import org.telosfs.vfs.AttributeChange;
 import org.telosfs.vfs.Attributes;
@@ -42,7 +43,7 @@ import org.telosfs.vfs.acl.PosixAcl;
  * state, whatever the traits say: an open file is a looked-up inode.
  *
  * <p>An operation is: find the nodes, lock them in order, check, change. Attributes are read
- * without a lock, from a cached value that every change drops. Reading content moves no atime.
+ * without a lock, from a cached value that every change drops.
  */
 public final class MemoryFileSystem implements VirtualFileSystem {
   /** The most names of a file, and the most links of a directory. */
@@ -53,6 +54,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
 
   private final InstantSource clock;
   private final FileSystemTraits traits;
+  private final AccessTimes accessTimes;
   private final MemorySpace space;
   private final NodeTable nodes;
   private final MemoryRename renames;
@@ -64,11 +66,18 @@ public final class MemoryFileSystem implements VirtualFileSystem {
    * @param traits as a transport will see them; not read-only
    */
   public MemoryFileSystem(InstantSource clock, long capacityBytes, FileSystemTraits traits) {
+    this(clock, capacityBytes, traits, AccessTimes.RELATIME);
+  }
+
+  /** As the other, with access times of another kind. */
+  public MemoryFileSystem(
+      InstantSource clock, long capacityBytes, FileSystemTraits traits, AccessTimes accessTimes) {
     if (traits.readOnly()) {
       throw new IllegalArgumentException("a read-only memory tree would stay empty");
     }
     this.clock = clock;
     this.traits = traits;
+    this.accessTimes = accessTimes;
     this.space = new MemorySpace(capacityBytes);
     this.nodes = new NodeTable(space);
     this.renames = new MemoryRename(nodes, space, clock);
@@ -213,7 +222,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       MemoryNode made =
           newNode(caller, above, FileType.REGULAR, permissions, 0, new FileContent(space), now());
       made.mayGetFirstName = !flags.exclusive();
-      return new Created(made.entry(), Opened.STATELESS);
+      return new Created(made.entry(), opened());
     } finally {
       above.lock.unlockRead(stamp);
     }
@@ -241,7 +250,10 @@ public final class MemoryFileSystem implements VirtualFileSystem {
 
   @Override
   public byte[] readlink(Caller caller, InodeNumber inode) throws FsException {
-    return nodes.get(inode).target();
+    MemoryNode node = nodes.get(inode);
+    byte[] target = node.target();
+    node.read(accessTimes, clock);
+    return target;
   }
 
   @Override
@@ -369,7 +381,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
     if (nodes.get(inode).isDirectory() && flags.writes()) {
       throw new FsException(Errno.EISDIR);
     }
-    return Opened.STATELESS;
+    return opened();
   }
 
   @Override
@@ -377,7 +389,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       Caller caller, InodeNumber directory, FileName name, int permissions, OpenFlags flags)
       throws FsException {
     Entry made = mknod(caller, directory, name, FileType.REGULAR, permissions, 0);
-    return new Created(made, Opened.STATELESS);
+    return new Created(made, opened());
   }
 
   @Override
@@ -398,6 +410,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       return content.read(offsetBytes, into);
     } finally {
       node.lock.unlockRead(stamp);
+      node.read(accessTimes, clock);
     }
   }
 
@@ -527,7 +540,12 @@ public final class MemoryFileSystem implements VirtualFileSystem {
   @Override
   public Opened opendir(Caller caller, InodeNumber directory) throws FsException {
     nodes.get(directory).names();
-    return Opened.STATELESS;
+    return opened();
+  }
+
+  /** Where every read has to arrive, past the page cache. */
+  private Opened opened() {
+    return accessTimes == AccessTimes.STRICT ? Opened.uncached(FileHandle.NONE) : Opened.STATELESS;
   }
 
   @Override
@@ -563,6 +581,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       throws FsException {
     MemoryNode above = nodes.get(directory);
     above.names();
+    above.read(accessTimes, clock);
     if (!listDots(above, cookie, sink)) {
       return;
     }

@@ -1,9 +1,11 @@
 package org.telosfs.vfs.memory;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
+import org.telosfs.vfs.AccessTimes;
 import org.telosfs.vfs.AttributeChange;
 import org.telosfs.vfs.Attributes;
 import org.telosfs.vfs.Entry;
@@ -195,6 +197,24 @@ final class MemoryNode {
   /** True for a directory whose group new files take. */
   boolean inheritsGroup() {
     return (permissions & Attributes.SETGID) != 0;
+  }
+
+  /** Data, names or target have been read; the caller holds no lock. */
+  void read(AccessTimes mode, InstantSource clock) {
+    if (mode == AccessTimes.NONE) {
+      return;
+    }
+    Timestamp now = Timestamp.of(clock.instant());
+    Attributes before = entry().attributes();
+    if (mode.moves(before.accessed(), before.modified(), before.changed(), now)) {
+      long stamp = lock.writeLock();
+      try {
+        accessed = now;
+        cached = null;
+      } finally {
+        lock.unlockWrite(stamp);
+      }
+    }
   }
 
   /** Data or names have changed. */
