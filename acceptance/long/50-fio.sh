@@ -14,6 +14,9 @@ verify buffered --rw=randwrite --bsrange=512-64k --ioengine=psync --numjobs=2
 verify fsynced --rw=randwrite --bs=4k --ioengine=psync --fsync=32 --io_size=24m
 verify direct --rw=randwrite --bs=4k --direct=1 --ioengine=psync --io_size=96m
 verify asynchronous --rw=randwrite --bs=16k --direct=1 --ioengine=libaio --iodepth=16
+# Not every host lets io_uring be used, and none lets one filesystem use it and another not.
+! fio --name=probe --ioengine=io_uring --rw=write --size=4k --filename="$OUTSIDE/probe" >/dev/null 2>&1 ||
+  verify ring --rw=randwrite --bsrange=4k-64k --ioengine=io_uring --iodepth=16
 verify mapped --rw=randwrite --bs=4k --ioengine=mmap --io_size=96m
 verify mixed --rw=randrw --bs=8k --ioengine=psync --fallocate=none
 verify allocated --rw=randwrite --bs=32k --ioengine=psync --fallocate=posix
