@@ -22,12 +22,18 @@ public final class MountedTarget {
   /** With options of {@code telosfs mount}, such as {@code -o suid}. */
   public static MountedTarget mount(Path launcher, String... options)
       throws IOException, InterruptedException {
+    return mountOfSize("64G", launcher, options);
+  }
+
+  /** With a volume of a size such as {@code 128M}. */
+  public static MountedTarget mountOfSize(String size, Path launcher, String... options)
+      throws IOException, InterruptedException {
     Path home = Files.createTempDirectory("telosfs-pjdfstest-");
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
     MountedTarget target = new MountedTarget(launcher.toAbsolutePath(), home);
     try {
       Files.createDirectory(target.directory());
-      target.telosfs("init", target.store());
+      target.telosfs("init", target.store(), "--size", size);
       List<String> mount =
           new ArrayList<>(
               List.of(

@@ -13,10 +13,13 @@ import org.telosfs.pjdfstest.syscall.StatFs;
 final class FullCases implements CaseTable {
   private static final long SMALL_BYTES = 256L << 20;
   private static final int PIECE = 1 << 20;
+  private static final int BLOCK = 4096;
+
+  static final String NAME = "full";
 
   @Override
   public String name() {
-    return "full";
+    return NAME;
   }
 
   private interface WhenFull {
@@ -66,12 +69,14 @@ final class FullCases implements CaseTable {
           int fd = t.fd("ballast", O_RDWR | O_CREAT);
           ByteBuffer piece = NativeMemory.allocate(PIECE);
           long at = 0;
-          long written = t.sys().pwrite(fd, piece, PIECE, at);
-          while (written > 0) {
-            at += written;
-            written = t.sys().pwrite(fd, piece, PIECE, at);
+          for (int bytes = PIECE; bytes >= BLOCK; bytes /= 2) {
+            long written = t.sys().pwrite(fd, piece, bytes, at);
+            while (written > 0) {
+              at += written;
+              written = t.sys().pwrite(fd, piece, bytes, at);
+            }
+            t.fails(ENOSPC, written);
           }
-          t.fails(ENOSPC, written);
           t.ok(t.sys().fsync(fd));
           t.ok(t.close(fd));
           when.check(t);

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.pjdfstest.JsonReport;
 import org.telosfs.pjdfstest.JunitReport;
@@ -120,31 +122,52 @@ public final class Main implements Callable<Integer> {
     if (!"0".equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString())) {
       throw new SetupException("the suite works as several users and must be run as root (sudo)");
     }
-    if (directory != null) {
-      if (!Files.isDirectory(directory)) {
-        throw new SetupException("no such directory: " + directory);
-      }
-      return test(tables, directory.toRealPath(), out, err);
+    Path chosen = directory == null ? MountedTarget.launcher(launcher, System.getenv()) : null;
+    if (directory != null && !Files.isDirectory(directory)) {
+      throw new SetupException("no such directory: " + directory);
     }
-    Path chosen = MountedTarget.launcher(launcher, System.getenv());
-    MountedTarget target = MountedTarget.mount(chosen, "-o", "suid,dev");
+    long start = System.nanoTime();
+    List<ScriptResult> results = new ArrayList<>();
+    try (Progress progress = new Progress(SUITE, tables.size(), err, Progress.onTerminal())) {
+      if (directory != null) {
+        Path target = directory.toRealPath();
+        results.addAll(new ConformanceRun(new Linux(), target, jobs).run(tables, progress));
+      } else if (chosen != null) {
+        // A store of its own for the cases that fill one, which others must not meet.
+        Predicate<List<ConformanceCase>> fills = Main::fillsTheFileSystem;
+        results.addAll(onNewStore(chosen, "64G", jobs, choose(tables, fills.negate()), progress));
+        results.addAll(onNewStore(chosen, "128M", 1, choose(tables, fills), progress));
+      }
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    String where = directory == null ? "a new store" : directory.toString();
+    return tell(new Report(SUITE, where, seconds, results), out);
+  }
+
+  private static boolean fillsTheFileSystem(List<ConformanceCase> table) {
+    return table.get(0).table().equals(FullCases.NAME);
+  }
+
+  private static List<List<ConformanceCase>> choose(
+      List<List<ConformanceCase>> tables, Predicate<List<ConformanceCase>> which) {
+    return tables.stream().filter(which).toList();
+  }
+
+  private static List<ScriptResult> onNewStore(
+      Path launcher, String size, int jobs, List<List<ConformanceCase>> tables, Progress progress)
+      throws IOException, InterruptedException {
+    if (tables.isEmpty()) {
+      return List.of();
+    }
+    MountedTarget target = MountedTarget.mountOfSize(size, launcher, "-o", "suid,dev");
     try {
-      return test(tables, target.directory(), out, err);
+      return new ConformanceRun(new Linux(), target.directory(), jobs).run(tables, progress);
     } finally {
       target.unmountAndDelete();
     }
   }
 
-  private int test(
-      List<List<ConformanceCase>> tables, Path target, PrintWriter out, PrintWriter err)
-      throws IOException, InterruptedException {
-    long start = System.nanoTime();
-    List<ScriptResult> results;
-    try (Progress progress = new Progress(SUITE, tables.size(), err, Progress.onTerminal())) {
-      results = new ConformanceRun(new Linux(), target, jobs).run(tables, progress);
-    }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    Report report = new Report(SUITE, target.toString(), seconds, results);
+  private int tell(Report report, PrintWriter out) throws IOException {
     if (json != null) {
       JsonReport.write(report, json);
     }
@@ -153,7 +176,7 @@ public final class Main implements Callable<Integer> {
     }
     out.print(report.text());
     out.print(report.skips());
-    out.printf("%n%.1f%% passed in %.1f s%n", report.passPercent(), seconds);
+    out.printf("%n%.1f%% passed in %.1f s%n", report.passPercent(), report.seconds());
     out.println(report.closingLine());
     out.flush();
     return report.failed() == 0 ? NONE_FAILED : FAILED;

@@ -7,24 +7,9 @@ import org.telosfs.pjdfstest.syscall.Abi;
  * system under test is no need: where it is absent its cases fail.
  */
 enum Need {
-  ROOT("it needs root") {
-    @Override
-    boolean isMet(Target target) {
-      return target.root();
-    }
-  },
-
   /** fs/fuse/file.c passes on mode 0, KEEP_SIZE, PUNCH_HOLE and ZERO_RANGE alone. */
   KERNEL_PASSES_RANGE_SHIFTS(
       "the kernel refuses COLLAPSE_RANGE and INSERT_RANGE for every FUSE file system") {
-    @Override
-    boolean isMet(Target target) {
-      return !target.behindFuseClient();
-    }
-  },
-
-  /** The FUSE client has no way to ask for syncfs but for virtiofs and block devices. */
-  BLOCK_DEVICE_BEHIND("the kernel does it for file systems on a block device alone") {
     @Override
     boolean isMet(Target target) {
       return !target.behindFuseClient();
@@ -44,7 +29,7 @@ enum Need {
   }
 
   /** What is tested, as far as a need may ask. */
-  record Target(boolean root, long statfsType) {
+  record Target(long statfsType) {
     boolean behindFuseClient() {
       return statfsType == Abi.FUSE_SUPER_MAGIC;
     }

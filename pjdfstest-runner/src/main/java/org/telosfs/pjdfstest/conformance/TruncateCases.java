@@ -208,8 +208,8 @@ final class TruncateCases implements CaseTable {
           t.ok(t.sys().ftruncate(fd, largest) == 0 ? 0 : -1);
           t.same(largest, t.stat("f").sizeBytes());
           t.same("\0", t.pread(fd, 1, largest - 1));
-          t.same("", t.pread(fd, 1, largest));
           if (largest < Long.MAX_VALUE) {
+            t.same("", t.pread(fd, 1, largest));
             t.fails(EFBIG, t.sys().ftruncate(fd, largest + 1));
             t.fails(EFBIG, t.sys().truncate("f", largest + 1));
           }
@@ -223,7 +223,7 @@ final class TruncateCases implements CaseTable {
           t.ok(t.sys().ftruncate(fd, 0));
           t.same(1, t.ok(t.pwrite(fd, "z", largest - 1)));
           t.same(largest, t.stat("f").sizeBytes());
-          t.same("z", t.pread(fd, 10, largest - 1));
+          t.same("z", t.pread(fd, 1, largest - 1));
           t.holds(t.stat("f").blocks512() < 1024, "the rest is a hole");
           t.ok(t.sys().ftruncate(fd, 0));
           t.same(0L, t.stat("f").sizeBytes());

@@ -86,9 +86,9 @@ class ConformanceRunTest {
     ConformanceCase inNeed =
         new ConformanceCase(
             "some", "in-need", List.of(Need.KERNEL_PASSES_RANGE_SHIFTS), t -> t.ok(-1));
-    Need.Target fuse = new Need.Target(true, 0x65735546L);
+    Need.Target fuse = new Need.Target(0x65735546L);
     assertFalse(Need.KERNEL_PASSES_RANGE_SHIFTS.isMet(fuse));
-    assertTrue(Need.KERNEL_PASSES_RANGE_SHIFTS.isMet(new Need.Target(true, 0xef53)));
+    assertTrue(Need.KERNEL_PASSES_RANGE_SHIFTS.isMet(new Need.Target(0xef53)));
     assertEquals("some/in-need", inNeed.id());
     List<TapResult> results =
         run(
