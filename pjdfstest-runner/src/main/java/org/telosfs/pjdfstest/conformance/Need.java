@@ -14,6 +14,15 @@ enum Need {
     boolean isMet(Target target) {
       return !target.behindFuseClient();
     }
+  },
+
+  /** What lies in the page cache is read from there, and fs/fuse moves no access time by itself. */
+  KERNEL_TELLS_OF_EVERY_READ(
+      "the kernel answers reads from its page cache without telling a FUSE file system") {
+    @Override
+    boolean isMet(Target target) {
+      return !target.behindFuseClient();
+    }
   };
 
   private final String reason;
