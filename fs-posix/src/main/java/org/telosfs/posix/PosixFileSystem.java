@@ -48,7 +48,7 @@ import org.telosfs.vfs.XattrName;
 public final class PosixFileSystem implements VirtualFileSystem {
   private static final int BLOCK_BYTES = 4096;
 
-  /** Of so many free blocks one is kept for the map, roughly. */
+  /** For so many blocks of data one is kept for the map that will describe them. */
   private static final int NODE_SHARE = 16;
 
   /** A copy takes turns with other operations, so that what waits in memory stays bounded. */
@@ -604,7 +604,9 @@ public final class PosixFileSystem implements VirtualFileSystem {
                 + stats.blocksForNodes()
                 + stats.blocksWaiting()
                 - stats.blocksReserved());
-    long available = Math.min(free, Math.max(stats.blocksAvailable(), free - free / NODE_SHARE));
+    long usable = Math.max(0, free - stats.blocksKept() - stats.blocksReserved() / NODE_SHARE);
+    long available =
+        Math.min(free, Math.max(stats.blocksAvailable(), usable - usable / (NODE_SHARE + 1)));
     return new StatFs(
         BLOCK_BYTES,
         stats.blocksTotal(),

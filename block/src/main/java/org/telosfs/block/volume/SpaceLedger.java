@@ -213,6 +213,11 @@ final class SpaceLedger {
     return deferred.waitingBlocks();
   }
 
+  /** Of the places for nodes, what growth leaves alone. */
+  synchronized long blocksKept() {
+    return Math.min(nodePlaces.size(), reserveNodes + MARGIN_NODES) * BLOCKS_PER_NODE;
+  }
+
   synchronized long blocksForNodes() {
     return nodePlaces.size() * (long) BLOCKS_PER_NODE;
   }

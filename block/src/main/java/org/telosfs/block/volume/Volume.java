@@ -321,6 +321,7 @@ public final class Volume implements Closeable {
         ledger.reservedBlocks(),
         map.openFreedBlocks() + ledger.waitingBlocks(),
         ledger.blocksForNodes(),
+        ledger.blocksKept(),
         last.generation(),
         journal.ringBytes(),
         journal.usedBytes(),

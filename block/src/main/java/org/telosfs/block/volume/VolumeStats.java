@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param blocksReserved promised to open reservations
  * @param blocksWaiting freed, but not to be used before their group is durable
  * @param blocksForNodes free, but kept for tree nodes
+ * @param blocksKept of those for tree nodes: what growth never gets, so that releasing always works
  * @param generation of the last checkpoint
  * @param journalBytes size of the ring
  * @param journalBytesUsed by groups that a checkpoint has not yet made needless
@@ -27,6 +28,7 @@ public record VolumeStats(
     long blocksReserved,
     long blocksWaiting,
     long blocksForNodes,
+    long blocksKept,
     long generation,
     long journalBytes,
     long journalBytesUsed,
