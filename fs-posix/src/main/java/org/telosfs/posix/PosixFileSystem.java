@@ -370,14 +370,24 @@ public final class PosixFileSystem implements VirtualFileSystem {
     return reading(
         () -> {
           LiveInode file = table.require(inode);
-          int bytes;
-          try (InodeLocks.Held held = locks.read(inode.value())) {
-            bytes = reader.read(file, offsetBytes, into);
-          }
+          int bytes = read(file, offsetBytes, into);
           accessTimes.read(file);
           return bytes;
         },
         inode);
+  }
+
+  @Override
+  public int readUnnoticed(
+      Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, ByteBuffer into)
+      throws FsException {
+    return reading(() -> read(table.require(inode), offsetBytes, into), inode);
+  }
+
+  private int read(LiveInode file, long offsetBytes, ByteBuffer into) throws FsException {
+    try (InodeLocks.Held held = locks.read(file.value())) {
+      return reader.read(file, offsetBytes, into);
+    }
   }
 
   @Override

@@ -64,7 +64,10 @@ final class DataDispatch {
   void read(Exchange x) throws FsException, BadRequestException {
     DataRequests asked = x.data();
     ByteBuffer room = x.reply().contentRoom(asked.readBytes());
-    int bytes = tree.read(x.caller(), x.node(), asked.readHandle(), asked.readOffset(), room);
+    int bytes =
+        asked.readFlags().keepsAccessTime()
+            ? tree.readUnnoticed(x.caller(), x.node(), asked.readHandle(), asked.readOffset(), room)
+            : tree.read(x.caller(), x.node(), asked.readHandle(), asked.readOffset(), room);
     x.reply().content(bytes);
   }
 

@@ -15,6 +15,7 @@ public record OpenFlags(int bits) {
   private static final int O_EXCL = 0200;
   private static final int O_TRUNC = 01000;
   private static final int O_APPEND = 02000;
+  private static final int O_NOATIME = 01000000;
 
   /** Opened for reading. */
   public boolean reads() {
@@ -35,6 +36,11 @@ public record OpenFlags(int bits) {
   /** O_TRUNC. */
   public boolean truncates() {
     return (bits & O_TRUNC) != 0;
+  }
+
+  /** O_NOATIME. */
+  public boolean keepsAccessTime() {
+    return (bits & O_NOATIME) != 0;
   }
 
   /** O_APPEND. */

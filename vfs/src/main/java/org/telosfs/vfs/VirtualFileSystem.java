@@ -199,6 +199,13 @@ public interface VirtualFileSystem extends Closeable {
   int read(Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, ByteBuffer into)
       throws FsException;
 
+  /** As {@link #read}, through a descriptor with O_NOATIME: the access time stays as it is. */
+  default int readUnnoticed(
+      Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, ByteBuffer into)
+      throws FsException {
+    return read(caller, inode, handle, offsetBytes, into);
+  }
+
   /**
    * Writes all of {@code data}, moving its position; grows the file as needed.
    *

@@ -1005,6 +1005,16 @@ public abstract class VirtualFileSystemContract {
     }
 
     @Test
+    void unnoticedReadMovesNoTime() throws FsException {
+      InodeNumber file = walk.file("a", "text");
+      Attributes before = walk.stat("a");
+      clock.tick();
+      ByteBuffer into = ByteBuffer.allocate(9);
+      assertEquals(4, tree.readUnnoticed(USER, file, FileHandle.NONE, 0, into));
+      assertEquals(before, walk.stat("a"));
+    }
+
+    @Test
     void birthNeverMoves() throws FsException {
       InodeNumber file = walk.file("a");
       Timestamp born = walk.stat("a").born();

@@ -41,6 +41,11 @@ public final class DataRequests {
     return handle(FuseWire.READ_HANDLE);
   }
 
+  /** READ: the flags of the open file that is read. */
+  public OpenFlags readFlags() throws BadRequestException {
+    return new OpenFlags(request.bodyInt(FuseWire.READ_FLAGS));
+  }
+
   /** READ: from where; READDIR, READDIRPLUS: the cookie to go on from. */
   public long readOffset() throws BadRequestException {
     return request.bodyLong(FuseWire.READ_OFFSET);

@@ -217,6 +217,7 @@ public final class FuseWire {
 
   static final int READ_OFFSET = 8;
   static final int READ_SIZE = 16;
+  static final int READ_FLAGS = 32;
 
   /**
    * {@code fuse_write_in}. 0 8 fh | 8 8 offset | 16 4 size | 20 4 write_flags | 24 8 lock_owner |

@@ -63,6 +63,9 @@ final class AllFields {
         data.readHandle();
         data.readOffset();
         data.readBytes();
+        if (view.opcode() == Opcode.READ) {
+          data.readFlags();
+        }
       }
       case WRITE -> {
         data.writeHandle();

@@ -401,6 +401,17 @@ public final class MemoryFileSystem implements VirtualFileSystem {
   public int read(
       Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, ByteBuffer into)
       throws FsException {
+    try {
+      return readUnnoticed(caller, inode, handle, offsetBytes, into);
+    } finally {
+      nodes.get(inode).read(accessTimes, clock);
+    }
+  }
+
+  @Override
+  public int readUnnoticed(
+      Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, ByteBuffer into)
+      throws FsException {
     requireOffset(offsetBytes);
     MemoryNode node = nodes.get(inode);
     FileContent content = node.content();
@@ -410,7 +421,6 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       return content.read(offsetBytes, into);
     } finally {
       node.lock.unlockRead(stamp);
-      node.read(accessTimes, clock);
     }
   }
 
