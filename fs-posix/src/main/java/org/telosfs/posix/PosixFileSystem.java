@@ -400,9 +400,36 @@ public final class PosixFileSystem implements VirtualFileSystem {
       PrivilegeLoss loss)
       throws FsException {
     int start = data.position();
+    int limit = data.limit();
+    int end = limit;
+    while (true) {
+      try {
+        return writeAll(caller, inode, offsetBytes, data.limit(end).position(start), loss);
+      } catch (FsException refused) {
+        boolean full = refused.errno() == Errno.ENOSPC || refused.errno() == Errno.EDQUOT;
+        end = start + Math.max(0, shorter(offsetBytes, end - start));
+        if (!full || loss == PrivilegeLoss.NONE || end == start) {
+          throw refused;
+        }
+      } finally {
+        data.limit(limit);
+      }
+    }
+  }
+
+  /** Of a write that does not fit, about the first half, up to a block's end; may be negative. */
+  private static int shorter(long offsetBytes, int bytes) {
+    return (int) ((offsetBytes + bytes / 2 & -BLOCK_BYTES) - offsetBytes);
+  }
+
+  private int writeAll(
+      Caller caller, InodeNumber inode, long offsetBytes, ByteBuffer data, PrivilegeLoss loss)
+      throws FsException {
+    int start = data.position();
+    int limit = data.limit();
     return changing(
         () -> {
-          data.position(start);
+          data.limit(limit).position(start);
           LiveInode file = table.require(inode);
           try (InodeLocks.Held held = locks.write(inode.value())) {
             int written = content.write(caller, file, offsetBytes, data);

@@ -207,10 +207,11 @@ public interface VirtualFileSystem extends Closeable {
   }
 
   /**
-   * Writes all of {@code data}, moving its position; grows the file as needed.
+   * Writes {@code data}, moving its position; grows the file as needed.
    *
    * @param loss what the file loses by it, if anything is written
-   * @return bytes written: all of them
+   * @return bytes written: all of them, or fewer where a tree has room for some; always all with
+   *     {@link PrivilegeLoss#NONE}, since the kernel has accepted those already
    * @throws FsException EFBIG beyond the largest size; EISDIR, EINVAL for what has no content
    */
   int write(

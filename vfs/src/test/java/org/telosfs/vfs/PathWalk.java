@@ -122,13 +122,17 @@ public record PathWalk(VirtualFileSystem tree) {
 
   /** Writes bytes. */
   public void write(InodeNumber inode, long offsetBytes, byte[] bytes) throws FsException {
-    tree.write(
-        Caller.ROOT,
-        inode,
-        FileHandle.NONE,
-        offsetBytes,
-        ByteBuffer.wrap(bytes),
-        PrivilegeLoss.CAPABILITY);
+    int written =
+        tree.write(
+            Caller.ROOT,
+            inode,
+            FileHandle.NONE,
+            offsetBytes,
+            ByteBuffer.wrap(bytes),
+            PrivilegeLoss.CAPABILITY);
+    if (written < bytes.length) {
+      throw new FsException(Errno.ENOSPC, written + " of " + bytes.length + " bytes written");
+    }
   }
 
   /** Reads up to so many bytes. */
