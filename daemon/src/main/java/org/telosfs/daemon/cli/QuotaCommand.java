@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
     footerHeading = "%nExamples:%n",
     footer = {
       "  telosfs quota set ~/data --user alice --bytes 10G --inodes 100000",
-      "  telosfs quota set ~/data --directory /work/agent-7 --bytes 2G",
+      "  telosfs quota set ~/data --directory /projects/website --bytes 2G",
       "  telosfs quota list ~/data"
     })
 final class QuotaCommand {}

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  telosfs quota remove ~/data --user alice",
-      "  telosfs quota remove ~/data --directory /work/agent-7"
+      "  telosfs quota remove ~/data --directory /projects/website"
     })
 final class QuotaRemoveCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "STORE", description = "The store.")

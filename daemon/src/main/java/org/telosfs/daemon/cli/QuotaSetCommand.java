@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  telosfs quota set ~/data --user 1000 --bytes 10G",
       "  telosfs quota set ~/data --group staff --inodes 50000",
-      "  telosfs quota set ~/data --directory /work/agent-7 --bytes 2G --inodes 100000"
+      "  telosfs quota set ~/data --directory /projects/website --bytes 2G --inodes 100000"
     })
 final class QuotaSetCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -162,7 +162,7 @@ public final class QuotaService {
             ExitCode.FAILED,
             path
                 + ": there is no such directory in the tree; name it from the tree's root, as"
-                + " /work/alice, or below the mount point");
+                + " /projects/website, or below the mount point");
       }
       throw refused;
     }
