@@ -5,15 +5,22 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.telosfs.fuse.FuseChannel;
 
-/** The opened {@code /dev/fuse} of one mount. */
+/**
+ * The opened {@code /dev/fuse} of one mount. It is read without blocking, so that a port can look
+ * for the next request for a moment before it sleeps ({@link IdleWait}).
+ */
 final class DevFuseChannel implements FuseChannel {
   private final NativeCalls calls;
   private final int fd;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  DevFuseChannel(NativeCalls calls, int fd) {
+  /** Owns {@code fd} unless it throws. */
+  DevFuseChannel(NativeCalls calls, int fd) throws IOException {
     this.calls = calls;
     this.fd = fd;
+    if (calls.setNonBlocking(fd) != 0) {
+      throw new IOException("cannot set up /dev/fuse: " + calls.describe(calls.errno()));
+    }
   }
 
   @Override
@@ -34,6 +41,8 @@ final class DevFuseChannel implements FuseChannel {
     private final ByteBuffer out;
     private final long inAddress;
     private final long outAddress;
+    private final NativeMemory poll = NativeCalls.pollForInput(calls, fd);
+    private final IdleWait idle = new IdleWait(Runtime.getRuntime().availableProcessors());
 
     DevicePort(ByteBuffer in, ByteBuffer out) {
       this.in = in;
@@ -48,16 +57,26 @@ final class DevFuseChannel implements FuseChannel {
       while (true) {
         long bytes = calls.read(fd, inAddress, in.capacity());
         if (bytes >= 0) {
+          idle.over(System.nanoTime());
           return (int) bytes;
         }
         int errno = calls.errno();
         switch (errno) {
-          case NativeCalls.EINTR, NativeCalls.EAGAIN, NativeCalls.ENOENT -> {}
+          case NativeCalls.EAGAIN -> await();
+          case NativeCalls.EINTR, NativeCalls.ENOENT -> {}
           case NativeCalls.ENODEV -> {
             return UNMOUNTED;
           }
           default -> throw new IOException("cannot read requests: " + calls.describe(errno));
         }
+      }
+    }
+
+    private void await() throws IOException {
+      if (idle.mayLookAgain(System.nanoTime())) {
+        Thread.onSpinWait();
+      } else if (calls.poll(poll) < 0 && calls.errno() != NativeCalls.EINTR) {
+        throw new IOException("cannot wait for requests: " + calls.describe(calls.errno()));
       }
     }
 

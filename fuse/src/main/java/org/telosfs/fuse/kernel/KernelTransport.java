@@ -46,9 +46,7 @@ public final class KernelTransport implements FuseTransport {
             .mount(mountPoint.path(), tree.traits().name(), options.withReadOnly(readOnly));
     FuseSession session =
         new FuseSession(
-            new DevFuseChannel(calls, fd),
-            tree,
-            config.withWritebackCache(options.writebackCache()));
+            channel(mountPoint, fd), tree, config.withWritebackCache(options.writebackCache()));
     session.start();
     KernelMount mount = new KernelMount(mountPoint, session);
     awaitAnswer(mountPoint.path(), session, mount);
@@ -56,6 +54,16 @@ public final class KernelTransport implements FuseTransport {
       ReadAhead.set(mountPoint.path(), config.maxRequestBytes() >> 10);
     }
     return mount;
+  }
+
+  private DevFuseChannel channel(MountPoint mountPoint, int fd) throws MountException {
+    try {
+      return new DevFuseChannel(calls, fd);
+    } catch (IOException unusable) {
+      calls.close(fd); // which unmounts
+      throw new MountException(
+          Reason.FAILED, mountPoint.path(), String.valueOf(unusable.getMessage()));
+    }
   }
 
   private static void awaitAnswer(Path where, FuseSession session, KernelMount mount)

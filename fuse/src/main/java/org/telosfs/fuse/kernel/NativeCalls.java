@@ -17,7 +17,9 @@ import jnr.ffi.types.u_int64_t;
  */
 final class NativeCalls {
   static final int O_RDWR = 2;
+  static final int O_NONBLOCK = 04000;
   static final int O_CLOEXEC = 02000000;
+  static final int F_SETFL = 4;
   static final int MNT_DETACH = 2;
   static final long MS_RDONLY = 1;
   static final long MS_NOSUID = 2;
@@ -28,6 +30,7 @@ final class NativeCalls {
   static final int SOCK_CLOEXEC = 02000000;
   static final int SOL_SOCKET = 1;
   static final int SCM_RIGHTS = 1;
+  static final short POLLIN = 1;
 
   /** More than {@code struct statfs} has anywhere. */
   static final int STATFS_BYTES = 256;
@@ -80,6 +83,24 @@ final class NativeCalls {
 
   long write(int fd, long address, long bytes) {
     return c.write(fd, address, bytes);
+  }
+
+  /** Has reads of an opened device return EAGAIN where they would wait. */
+  int setNonBlocking(int fd) {
+    return c.fcntl(fd, F_SETFL, O_NONBLOCK);
+  }
+
+  /** What {@link #poll} takes to wait until {@code fd} can be read: a {@code struct pollfd}. */
+  static NativeMemory pollForInput(NativeCalls calls, int fd) {
+    NativeMemory one = new NativeMemory(calls, Long.BYTES);
+    one.putInt(0, fd);
+    one.putShort(Integer.BYTES, POLLIN);
+    return one;
+  }
+
+  /** Waits without end for what {@link #pollForInput} names, or for its end. */
+  int poll(NativeMemory one) {
+    return c.poll(one.address(0), 1, -1);
   }
 
   int mount(String source, String where, String type, long flags, String options) {
@@ -153,6 +174,10 @@ final class NativeCalls {
 
     @ssize_t
     long write(int fd, @u_int64_t long address, @size_t long bytes);
+
+    int fcntl(int fd, int command, @u_int64_t long argument);
+
+    int poll(@u_int64_t long descriptors, @u_int64_t long count, int timeoutMillis);
 
     int mount(byte[] source, byte[] where, byte[] type, @u_int64_t long flags, byte[] options);
 

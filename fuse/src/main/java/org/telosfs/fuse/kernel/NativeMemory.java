@@ -45,6 +45,14 @@ final class NativeMemory {
     return bytes.getLong(offset);
   }
 
+  void putShort(int offset, short value) {
+    bytes.putShort(offset, value);
+  }
+
+  void putInt(int offset, int value) {
+    bytes.putInt(offset, value);
+  }
+
   void putLong(int offset, long value) {
     bytes.putLong(offset, value);
   }
