@@ -1,11 +1,11 @@
 package org.telosfs.vfs.memory;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * 64 KiB of a file: which of its blocks hold data, and the bytes as far as any was written. Bytes
- * of a block without data, and bytes not stored, are zeros.
+ * of a block without data, and bytes not stored, are zeros. The bytes of a small file lie in an
+ * array of its size, those of a whole chunk in memory from the pool.
  */
 final class Chunk {
   static final int BLOCK_SHIFT = 12;
@@ -16,10 +16,15 @@ final class Chunk {
   static final int BLOCKS = 1 << BLOCKS_SHIFT;
 
   private static final byte[] ZEROS = new byte[CHUNK_BYTES];
-  private static final byte[] NOTHING = new byte[0];
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  private byte[] bytes = NOTHING;
+  private final ChunkPool pool;
+  private ByteBuffer bytes = NOTHING;
   private int dataBlocks;
+
+  Chunk(ChunkPool pool) {
+    this.pool = pool;
+  }
 
   /** How many of the blocks {@code from} to {@code to} (not included) hold data. */
   int countData(int from, int to) {
@@ -35,7 +40,7 @@ final class Chunk {
     int dropped = countData(from, to);
     dataBlocks &= ~mask(from, to);
     if (dataBlocks == 0) {
-      bytes = NOTHING;
+      replaceBytes(NOTHING);
     } else {
       zero(from << BLOCK_SHIFT, to << BLOCK_SHIFT);
     }
@@ -53,23 +58,52 @@ final class Chunk {
   }
 
   void zero(int from, int to) {
-    int end = Math.min(to, bytes.length);
+    int end = Math.min(to, bytes.capacity());
     if (from < end) {
-      Arrays.fill(bytes, from, end, (byte) 0);
+      bytes.put(from, ZEROS, 0, end - from);
     }
   }
 
   void read(int from, int length, ByteBuffer into) {
-    int stored = Math.max(0, Math.min(length, bytes.length - from));
-    into.put(bytes, stored == 0 ? 0 : from, stored);
+    int stored = Math.max(0, Math.min(length, bytes.capacity() - from));
+    if (stored > 0) {
+      into.put(into.position(), bytes, from, stored);
+      into.position(into.position() + stored);
+    }
     putZeros(length - stored, into);
   }
 
   void write(int from, int length, ByteBuffer data) {
-    if (from + length > bytes.length) {
-      bytes = Arrays.copyOf(bytes, storedFor(from + length));
+    if (from + length > bytes.capacity()) {
+      grow(storedFor(from + length), from, length);
     }
-    data.get(bytes, from, length);
+    bytes.put(from, data, data.position(), length);
+    data.position(data.position() + length);
+  }
+
+  /** Makes room, zeros but for what is stored and what is about to be written. */
+  private void grow(int capacity, int from, int length) {
+    ByteBuffer pooled = capacity == CHUNK_BYTES ? pool.take() : null;
+    int stored = bytes.capacity();
+    ByteBuffer larger;
+    if (pooled == null) {
+      larger = ByteBuffer.allocate(capacity);
+    } else {
+      larger = pooled;
+      if (stored < from) {
+        larger.put(stored, ZEROS, 0, from - stored);
+      }
+      larger.put(from + length, ZEROS, 0, capacity - from - length);
+    }
+    larger.put(0, bytes, 0, stored);
+    replaceBytes(larger);
+  }
+
+  private void replaceBytes(ByteBuffer other) {
+    if (bytes.isDirect()) {
+      pool.giveBack(bytes);
+    }
+    bytes = other;
   }
 
   /** Puts as many zeros, at most a chunk. */

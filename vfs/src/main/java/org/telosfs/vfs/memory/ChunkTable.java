@@ -14,6 +14,11 @@ final class ChunkTable {
 
   private @Nullable Chunk[] low = new Chunk[0];
   private final TreeMap<Long, Chunk> high = new TreeMap<>();
+  private final ChunkPool pool;
+
+  ChunkTable(ChunkPool pool) {
+    this.pool = pool;
+  }
 
   @Nullable Chunk get(long index) {
     if (index < LOW_CHUNKS) {
@@ -27,7 +32,7 @@ final class ChunkTable {
     if (present != null) {
       return present;
     }
-    Chunk made = new Chunk();
+    Chunk made = new Chunk(pool);
     if (index >= LOW_CHUNKS) {
       high.put(index, made);
       return made;

@@ -21,12 +21,13 @@ final class FileContent {
   private static final int SECTORS_PER_BLOCK = Chunk.BLOCK_BYTES / 512;
 
   private final MemorySpace space;
-  private final ChunkTable chunks = new ChunkTable();
+  private final ChunkTable chunks;
   private long sizeBytes;
   private long blocks;
 
   FileContent(MemorySpace space) {
     this.space = space;
+    this.chunks = new ChunkTable(space.chunks());
   }
 
   long sizeBytes() {

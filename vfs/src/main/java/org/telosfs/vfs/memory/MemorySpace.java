@@ -16,6 +16,7 @@ final class MemorySpace {
   private final long totalInodes;
   private final AtomicLong freeBlocks;
   private final AtomicLong freeInodes;
+  private final ChunkPool chunks = new ChunkPool();
 
   MemorySpace(long capacityBytes) {
     if (capacityBytes < 0) {
@@ -25,6 +26,11 @@ final class MemorySpace {
     totalInodes = Math.max(FEWEST_INODES, capacityBytes / BYTES_PER_INODE);
     freeBlocks = new AtomicLong(totalBlocks);
     freeInodes = new AtomicLong(totalInodes);
+  }
+
+  /** Where the bytes of whole chunks lie. */
+  ChunkPool chunks() {
+    return chunks;
   }
 
   /** Takes all of them or none. */
