@@ -45,6 +45,11 @@ public final class WriteLog {
     return events.size();
   }
 
+  /** How often the device was flushed so far. */
+  public synchronized long flushes() {
+    return events.stream().filter(Event::isFlush).count();
+  }
+
   synchronized List<Event> events() {
     return List.copyOf(events);
   }

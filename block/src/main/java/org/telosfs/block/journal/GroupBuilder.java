@@ -2,6 +2,7 @@ package org.telosfs.block.journal;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.telosfs.block.BlockChecksums;
 import org.telosfs.block.BlockGeometry;
 import org.telosfs.block.journal.JournalFormat.RecordType;
 
@@ -15,6 +16,7 @@ final class GroupBuilder implements JournalSink {
   private byte[] bytes = new byte[FIRST_BYTES];
   private ByteBuffer into = ByteBuffer.wrap(bytes).position(JournalFormat.HEADER_BYTES);
   private int records;
+  private int checkedBlocks;
 
   GroupBuilder(long salt, long era, long sequence) {
     this.salt = salt;
@@ -24,6 +26,11 @@ final class GroupBuilder implements JournalSink {
 
   boolean isEmpty() {
     return records == 0;
+  }
+
+  /** Blocks that the group counts only with. */
+  int checkedBlocks() {
+    return checkedBlocks;
   }
 
   /** Bytes so far, without the COMMIT. */
@@ -55,6 +62,16 @@ final class GroupBuilder implements JournalSink {
     extent(RecordType.FREE, startBlock, blocks);
   }
 
+  @Override
+  public void check(long startBlock, BlockChecksums checksums) {
+    int blocks = checksums.blocks();
+    int at = begin(RecordType.CHECK, Long.BYTES + blocks * BlockChecksums.BYTES_PER_BLOCK);
+    into.putLong(startBlock);
+    checksums.encode(into);
+    end(at);
+    checkedBlocks += blocks;
+  }
+
   private void extent(RecordType type, long startBlock, int blocks) {
     int at = begin(type, JournalFormat.EXTENT_BODY_BYTES);
     into.putLong(startBlock).putInt(blocks);
@@ -74,7 +91,7 @@ final class GroupBuilder implements JournalSink {
         .putLong(JournalFormat.SEQUENCE_OFFSET, sequence)
         .putInt(JournalFormat.BYTES_OFFSET, length)
         .putInt(JournalFormat.RECORDS_OFFSET, records);
-    return new SealedGroup(salt, sequence, Arrays.copyOf(bytes, padded));
+    return new SealedGroup(salt, sequence, checkedBlocks, Arrays.copyOf(bytes, padded));
   }
 
   private int begin(RecordType type, int bodyBytes) {

@@ -3,6 +3,7 @@ package org.telosfs.block.journal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.telosfs.block.BlockChecksums;
 import org.telosfs.block.Key;
 import org.telosfs.block.journal.JournalFormat.RecordType;
 
@@ -82,6 +83,7 @@ final class GroupReader {
       case PUT -> tellPut(bytes, from, sink);
       case DELETE -> tellDelete(bytes, from, sink);
       case ALLOCATE, FREE -> tellExtent(type, from, sink);
+      case CHECK -> tellCheck(from, sink);
       case COMMIT -> bodyBytes == JournalFormat.COMMIT_BODY_BYTES && from.getInt() == record;
     };
   }
@@ -126,6 +128,20 @@ final class GroupReader {
       sink.allocate(start, blocks);
     } else if (sink != null) {
       sink.free(start, blocks);
+    }
+    return true;
+  }
+
+  private static boolean tellCheck(ByteBuffer from, @Nullable JournalSink sink) {
+    int blocks = (from.remaining() - Long.BYTES) / BlockChecksums.BYTES_PER_BLOCK;
+    if (blocks < 1
+        || from.remaining() != Long.BYTES + blocks * BlockChecksums.BYTES_PER_BLOCK
+        || from.getLong(from.position()) <= 0) {
+      return false;
+    }
+    if (sink != null) {
+      long start = from.getLong();
+      sink.check(start, BlockChecksums.decode(from, blocks));
     }
     return true;
   }

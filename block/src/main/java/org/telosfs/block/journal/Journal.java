@@ -13,6 +13,12 @@ public final class Journal {
   /** A group in the ring that no checkpoint has made needless. */
   private record Kept(long sequence, long start) {}
 
+  /**
+   * So many blocks of data at most are looked at when the journal is replayed, and the same again
+   * for the last group: 64 MiB.
+   */
+  public static final int MOST_CHECKED_BLOCKS = 16_384;
+
   private final JournalRing ring;
   private final long salt;
   private final long era;
@@ -25,6 +31,12 @@ public final class Journal {
   private final AtomicLong dataWrites = new AtomicLong();
 
   private volatile long flushedDataWrites;
+
+  /** Blocks that groups count only with, written since the last flush; under the writer's lock. */
+  private long uncheckedBlocks;
+
+  /** The last group that a flush has covered; under the writer's lock. */
+  private long flushed;
 
   private final Object queueLock = new Object();
 
@@ -95,6 +107,11 @@ public final class Journal {
     return open.isEmpty() ? 0 : open.bytes();
   }
 
+  /** Blocks that the open group counts only with. */
+  public int openCheckedBlocks() {
+    return open.checkedBlocks();
+  }
+
   /** The sequence that the open group has. */
   public long openSequence() {
     return sealed + 1;
@@ -136,7 +153,7 @@ public final class Journal {
     return ring.sizeBytes();
   }
 
-  /** Data was written to the device that a later group may point to. */
+  /** Data was written to the device that a later group may point to without a check. */
   public void dataWritten() {
     dataWrites.incrementAndGet();
   }
@@ -205,11 +222,15 @@ public final class Journal {
           return last;
         }
       }
-      if (dataWrites.get() != flushedDataWrites) {
-        // A group may reach the medium before data written earlier, unless a flush lies between.
+      boolean manyChecks = uncheckedBlocks + group.checkedBlocks() > MOST_CHECKED_BLOCKS;
+      if (dataWrites.get() != flushedDataWrites || (manyChecks && uncheckedBlocks > 0)) {
+        // A group may reach the medium before data written earlier, unless a flush lies between or
+        // replay checks the data.
         flushDevice();
+        flushed = last;
       }
-      ring.write(at, group.encode(groupFlush.durable()));
+      ring.write(at, group.encode(Math.max(flushed, groupFlush.durable())));
+      uncheckedBlocks += group.checkedBlocks();
       last = group.sequence();
       synchronized (queueLock) {
         pending.removeFirst();
@@ -223,5 +244,6 @@ public final class Journal {
     long covered = dataWrites.get();
     ring.device().flush();
     flushedDataWrites = covered;
+    uncheckedBlocks = 0;
   }
 }

@@ -28,6 +28,7 @@ import org.telosfs.block.BlockGeometry;
  *      8      body
  * body of PUT: 2 key bytes | key | value      of DELETE: key
  *      of ALLOCATE and FREE: 8 first block | 4 blocks      of COMMIT: 4 records
+ *      of CHECK: 8 first block | 4 crc32c of each block
  * </pre>
  */
 final class JournalFormat {
@@ -60,7 +61,8 @@ final class JournalFormat {
     ALLOCATE(3),
     FREE(4),
     // 5 is kept for file data that travels in the journal.
-    COMMIT(6);
+    COMMIT(6),
+    CHECK(7);
 
     final int code;
 

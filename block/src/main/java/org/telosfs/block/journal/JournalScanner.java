@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.block.journal.GroupReader.Header;
 
-/** Finds the groups that a crash left in the ring: whole ones only, without a gap. Reads only. */
+/**
+ * Finds the groups that a crash left in the ring: whole ones only, without a gap, and with their
+ * data. Reads only.
+ */
 public final class JournalScanner {
   private static final int LOOK_AHEAD_BYTES = 256 * 1024;
 
@@ -13,6 +16,12 @@ public final class JournalScanner {
   public interface Replay {
     /** All records of a group, in their order, go into the sink this returns. */
     JournalSink group(long sequence) throws IOException;
+  }
+
+  /** Where data lies that groups count only with. */
+  public interface Data {
+    /** Whether a block holds content of this checksum. */
+    boolean holds(long block, int crc32c) throws IOException;
   }
 
   /**
@@ -41,11 +50,23 @@ public final class JournalScanner {
    * @throws JournalDamagedException if a later group proves that the one at which the scan ended
    *     had been durable: it is damaged, not torn by a crash
    */
-  public Found scan(long position, long sequence, Replay replay) throws IOException {
+  public Found scan(long position, long sequence, Data data, Replay replay) throws IOException {
+    CheckedData checked = new CheckedData();
+    Found whole = walk(position, sequence, Long.MAX_VALUE, checked::group, checked);
+    long flushed = refuseDamage(position, whole);
+    checked.wereDurable(flushed);
+    long last = checked.lastWhole(whole.sequence(), data);
+    return walk(position, sequence, last, replay, null);
+  }
+
+  /** Tells the records of the whole groups up to {@code most}. */
+  private Found walk(
+      long position, long sequence, long most, Replay replay, @Nullable CheckedData checked)
+      throws IOException {
     long at = position;
     long last = sequence;
     long flushed = sequence;
-    while (true) {
+    while (last < most && at - position < ring.sizeBytes()) {
       Header header = headerAt(at);
       long room = position + ring.sizeBytes() - at;
       if (header == null || header.sequence() != last + 1 || header.bytes() > room) {
@@ -58,12 +79,11 @@ public final class JournalScanner {
       reader.records(header, bytes, replay.group(header.sequence()));
       last++;
       flushed = Math.max(flushed, header.flushed());
-      at += padded(header.bytes());
-      if (at - position >= ring.sizeBytes()) {
-        break;
+      if (checked != null) {
+        checked.wereDurable(flushed);
       }
+      at += padded(header.bytes());
     }
-    refuseDamage(position, at, last + 1);
     return new Found(last, at, flushed);
   }
 
@@ -82,8 +102,14 @@ public final class JournalScanner {
     return (bytes + JournalFormat.ALIGN_BYTES - 1L) & -JournalFormat.ALIGN_BYTES;
   }
 
-  /** Looks through the rest of the ring for a group that knew {@code missing} to be durable. */
-  private void refuseDamage(long start, long from, long missing) throws IOException {
+  /**
+   * Looks through the rest of the ring for a group that knew the one after the last whole one to be
+   * durable; returns the last group that any group knew to be.
+   */
+  private long refuseDamage(long start, Found whole) throws IOException {
+    long from = whole.position();
+    long missing = whole.sequence() + 1;
+    long flushed = whole.flushed();
     long end = start + ring.sizeBytes();
     byte[] one = new byte[JournalFormat.ALIGN_BYTES];
     byte[] piece = new byte[(int) Math.min(LOOK_AHEAD_BYTES, Math.max(0, end - from))];
@@ -96,11 +122,16 @@ public final class JournalScanner {
         }
         System.arraycopy(piece, offset, one, 0, one.length);
         Header header = reader.header(one);
-        if (header != null && header.era() == era && header.flushed() >= missing) {
+        if (header == null || header.era() != era) {
+          continue;
+        }
+        if (header.flushed() >= missing) {
           throw new JournalDamagedException(
               ring.startBytes() + from % ring.sizeBytes(), missing, header.sequence());
         }
+        flushed = Math.max(flushed, header.flushed());
       }
     }
+    return flushed;
   }
 }

@@ -1,5 +1,7 @@
 package org.telosfs.block.journal;
 
+import org.telosfs.block.BlockChecksums;
+
 /** Takes the records of groups in their order, to write them or to make them happen again. */
 public interface JournalSink {
   /** The key has this value from now on. */
@@ -13,4 +15,7 @@ public interface JournalSink {
 
   /** These blocks went out of use. */
   void free(long startBlock, int blocks);
+
+  /** These blocks were written without a flush before the group, which counts only with them. */
+  void check(long startBlock, BlockChecksums checksums);
 }

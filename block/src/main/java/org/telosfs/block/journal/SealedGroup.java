@@ -6,16 +6,23 @@ import java.nio.ByteBuffer;
 final class SealedGroup {
   private final long salt;
   private final long sequence;
+  private final int checkedBlocks;
   private final byte[] bytes;
 
-  SealedGroup(long salt, long sequence, byte[] bytes) {
+  SealedGroup(long salt, long sequence, int checkedBlocks, byte[] bytes) {
     this.salt = salt;
     this.sequence = sequence;
+    this.checkedBlocks = checkedBlocks;
     this.bytes = bytes;
   }
 
   long sequence() {
     return sequence;
+  }
+
+  /** Data blocks that it counts only with. */
+  int checkedBlocks() {
+    return checkedBlocks;
   }
 
   /** Bytes in the ring, padding included. */

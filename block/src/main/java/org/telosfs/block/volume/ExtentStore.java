@@ -9,13 +9,12 @@ import org.telosfs.block.BlockChecksums;
 import org.telosfs.block.BlockDevice;
 import org.telosfs.block.BlockGeometry;
 import org.telosfs.block.DataExtent;
-import org.telosfs.block.journal.Journal;
 import org.telosfs.block.space.BlockRun;
 
 /**
  * Data blocks. Data is written at once, but into blocks that no committed state refers to; the
- * transaction that points to them is journalled after a flush of the data. Safe for threads, one
- * transaction being used by one thread at a time.
+ * transaction that points to them is journalled after a flush of the data, or with its checksums.
+ * Safe for threads, one transaction being used by one thread at a time.
  */
 public final class ExtentStore {
   /** No wish where new blocks lie. */
@@ -25,16 +24,13 @@ public final class ExtentStore {
   private final long salt;
   private final long firstBlock;
   private final long totalBlocks;
-  private final Journal journal;
   private final LongSupplier birthGeneration;
 
-  ExtentStore(
-      BlockDevice device, Superblock superblock, Journal journal, LongSupplier birthGeneration) {
+  ExtentStore(BlockDevice device, Superblock superblock, LongSupplier birthGeneration) {
     this.device = device;
     this.salt = superblock.salt();
     this.firstBlock = superblock.firstDataBlock();
     this.totalBlocks = superblock.totalBlocks();
-    this.journal = journal;
     this.birthGeneration = birthGeneration;
   }
 
@@ -54,7 +50,7 @@ public final class ExtentStore {
     List<StoredExtent> stored = new ArrayList<>(1);
     for (DataExtent extent : allocateUnwritten(tx, from, nearBlock, blocks)) {
       ByteBuffer part = wholeBlocks.slice(wholeBlocks.position(), bytes(extent.blocks()));
-      stored.add(new StoredExtent(extent, put(extent, part)));
+      stored.add(new StoredExtent(extent, put(tx, extent, part)));
       wholeBlocks.position(wholeBlocks.position() + part.limit());
     }
     return stored;
@@ -92,22 +88,21 @@ public final class ExtentStore {
       throw new IllegalArgumentException(wholeBlocks.remaining() + " bytes for " + unwritten);
     }
     requireInside(unwritten);
-    return put(unwritten, wholeBlocks);
+    return put(tx, unwritten, wholeBlocks);
   }
 
-  private BlockChecksums put(DataExtent extent, ByteBuffer data) throws IOException {
+  private BlockChecksums put(VolumeTransaction tx, DataExtent extent, ByteBuffer data)
+      throws IOException {
     int[] checksums = new int[extent.blocks()];
     BlockCrc crc = new BlockCrc(salt);
     ByteBuffer walk = data.duplicate();
     for (int i = 0; i < checksums.length; i++) {
       checksums[i] = crc.next(extent.startBlock() + i, walk);
     }
-    try {
-      device.write(offset(extent.startBlock()), data);
-    } finally {
-      journal.dataWritten();
-    }
-    return BlockChecksums.of(checksums);
+    device.write(offset(extent.startBlock()), data);
+    BlockChecksums written = BlockChecksums.of(checksums);
+    tx.wrote(extent.startBlock(), written);
+    return written;
   }
 
   /**

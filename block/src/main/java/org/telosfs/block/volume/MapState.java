@@ -21,6 +21,9 @@ import org.telosfs.block.tree.TreeWriteOut;
  * one, which the next checkpoint writes. Its lock is the volume's commit lock.
  */
 final class MapState {
+  /** More blocks than this are flushed before their group is written, and need no check. */
+  private static final int MOST_BLOCKS_OF_A_CHECK = 32;
+
   private final BTree tree;
   private final Journal journal;
   private final SpaceLedger ledger;
@@ -132,6 +135,15 @@ final class MapState {
     for (BlockRun run : tx.allocations()) {
       group.allocate(run.start(), run.blocks());
       openChanges.add(new SpaceChange(run, true));
+    }
+    for (VolumeTransaction.Written data : tx.writes()) {
+      int blocks = data.checksums().blocks();
+      if (blocks <= MOST_BLOCKS_OF_A_CHECK
+          && journal.openCheckedBlocks() + blocks <= Journal.MOST_CHECKED_BLOCKS) {
+        group.check(data.startBlock(), data.checksums());
+      } else {
+        journal.dataWritten();
+      }
     }
     for (BlockRun run : tx.frees()) {
       group.free(run.start(), run.blocks());

@@ -61,7 +61,7 @@ record Superblock(
       ChildPointer nextSpaceRoot) {
     return new Superblock(
         id,
-        features,
+        features.withCheckedData(!nextClean),
         nextClean,
         deviceBytes,
         nextGeneration,

@@ -73,8 +73,7 @@ public final class Volume implements Closeable {
             trees.map(), start.root(), start.replaced(), start.changes(), journal, ledger, latch);
     this.checkpoint =
         new Checkpoint(device, superblock, trees, start.spaceRoot(), map, ledger, journal, latch);
-    this.extents =
-        new ExtentStore(device, superblock, journal, () -> checkpoint.current().generation() + 1);
+    this.extents = new ExtentStore(device, superblock, () -> checkpoint.current().generation() + 1);
     this.checkpointer = config.backgroundCheckpoints() ? new Checkpointer(this::checkpoint) : null;
   }
 

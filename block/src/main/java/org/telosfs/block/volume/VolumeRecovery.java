@@ -1,12 +1,15 @@
 package org.telosfs.block.volume;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.telosfs.block.BlockChecksums;
 import org.telosfs.block.BlockDevice;
+import org.telosfs.block.BlockGeometry;
 import org.telosfs.block.journal.JournalDamagedException;
 import org.telosfs.block.journal.JournalRing;
 import org.telosfs.block.journal.JournalScanner;
@@ -69,7 +72,11 @@ final class VolumeRecovery {
     try {
       found =
           new JournalScanner(ring(), superblock.salt(), superblock.era())
-              .scan(superblock.position(), superblock.sequence(), sequence -> replayGroup());
+              .scan(
+                  superblock.position(),
+                  superblock.sequence(),
+                  this::holds,
+                  sequence -> replayGroup());
     } catch (JournalDamagedException damaged) {
       throw VolumeFormatException.corrupt("journal", damaged);
     }
@@ -81,6 +88,19 @@ final class VolumeRecovery {
       device.flush();
     }
     return found;
+  }
+
+  private boolean holds(long block, int crc32c) throws IOException {
+    if (block < superblock.firstDataBlock() || block >= superblock.totalBlocks()) {
+      throw VolumeFormatException.corrupt("journal", "blocks of the volume", "block " + block);
+    }
+    ByteBuffer content = ByteBuffer.allocate(BlockGeometry.BLOCK_BYTES);
+    try {
+      device.read(block * BlockGeometry.BLOCK_BYTES, content);
+    } catch (IOException unreadable) {
+      return true; // It may be there: whoever reads it is told.
+    }
+    return new BlockCrc(superblock.salt()).next(block, content.flip()) == crc32c;
   }
 
   JournalRing ring() {
@@ -110,6 +130,11 @@ final class VolumeRecovery {
       @Override
       public void free(long startBlock, int blocks) {
         changes.add(new SpaceChange(new BlockRun(startBlock, blocks), false));
+      }
+
+      @Override
+      public void check(long startBlock, BlockChecksums checksums) {
+        // The scan has compared them already.
       }
     };
   }

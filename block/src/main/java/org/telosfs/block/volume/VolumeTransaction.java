@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.telosfs.block.BlockChecksums;
 import org.telosfs.block.Key;
 import org.telosfs.block.space.BlockRun;
 import org.telosfs.block.tree.BTree;
@@ -28,6 +29,9 @@ public final class VolumeTransaction implements MapReader, AutoCloseable {
   /** A run that was taken, and the reservation it came from. */
   private record Allocation(BlockRun run, Reservation from) {}
 
+  /** Data that was written to these blocks. */
+  record Written(long startBlock, BlockChecksums checksums) {}
+
   private final MapState map;
 
   /** Null where a key is deleted. */
@@ -35,6 +39,7 @@ public final class VolumeTransaction implements MapReader, AutoCloseable {
 
   private final List<Allocation> allocations = new ArrayList<>(0);
   private final List<BlockRun> frees = new ArrayList<>(0);
+  private final List<Written> writes = new ArrayList<>(0);
   private State state = State.OPEN;
 
   VolumeTransaction(MapState map) {
@@ -158,12 +163,16 @@ public final class VolumeTransaction implements MapReader, AutoCloseable {
     allocations.add(new Allocation(run, from));
   }
 
+  void wrote(long startBlock, BlockChecksums checksums) {
+    writes.add(new Written(startBlock, checksums));
+  }
+
   void freed(BlockRun run) {
     frees.add(run);
   }
 
   boolean isEmpty() {
-    return changes.isEmpty() && allocations.isEmpty() && frees.isEmpty();
+    return changes.isEmpty() && allocations.isEmpty() && frees.isEmpty() && writes.isEmpty();
   }
 
   NavigableMap<byte[], byte @Nullable []> changes() {
@@ -176,6 +185,10 @@ public final class VolumeTransaction implements MapReader, AutoCloseable {
       runs.add(allocation.run());
     }
     return runs;
+  }
+
+  List<Written> writes() {
+    return writes;
   }
 
   List<BlockRun> frees() {

@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.telosfs.block.BlockChecksums;
 
 class JournalScannerTest {
   private final JournalFixture ring = new JournalFixture();
@@ -74,6 +75,72 @@ class JournalScannerTest {
     JournalDamagedException damaged = assertThrows(JournalDamagedException.class, ring::replayed);
     assertEquals(2, damaged.missing());
     assertEquals(3, damaged.witness());
+  }
+
+  /** A group for each block, which was written without a flush. */
+  private void check(long... blocks) throws IOException {
+    for (long block : blocks) {
+      ring.journal.openGroup().check(block, BlockChecksums.of((int) block));
+      ring.journal.awaitWritten(ring.journal.seal());
+    }
+  }
+
+  @Test
+  void groupWhoseDataIsLostEndsTheScan() throws IOException {
+    check(5, 6, 7);
+    assertEquals(List.of("check 5 1", "check 6 1", "check 7 1"), ring.replayed());
+    ring.lost.add(6L);
+    JournalScanner.Found found = ring.scan(new ArrayList<>());
+    assertEquals(List.of("check 5 1"), ring.replayed());
+    assertEquals(1, found.sequence());
+    assertEquals(JournalFormat.ALIGN_BYTES, found.position());
+  }
+
+  @Test
+  void dataOfADurableGroupIsNotAskedFor() throws IOException {
+    check(5);
+    ring.journal.awaitDurable(1);
+    check(6);
+    ring.lost.add(5L); // Freed and used again, or damaged since: its reader is told.
+    assertEquals(List.of("check 5 1", "check 6 1"), ring.replayed());
+  }
+
+  @Test
+  void whatALaterGroupKnewToBeDurableIsNotAskedForThoughThatGroupIsTorn() throws IOException {
+    check(5);
+    ring.journal.awaitDurable(1);
+    ring.write("a", "b");
+    ring.damage(1, 60);
+    ring.lost.add(5L);
+    assertEquals(List.of("check 5 1"), ring.replayed());
+  }
+
+  @Test
+  void freedDataMayBeLostFromTheGroupThatFreedItOn() throws IOException {
+    check(5);
+    ring.journal.openGroup().free(4, 2);
+    ring.journal.awaitWritten(ring.journal.seal());
+    check(6);
+    ring.lost.add(5L);
+    assertEquals(List.of("check 5 1", "free 4 2", "check 6 1"), ring.replayed());
+    ring.lost.add(6L); // The group that freed block 5 stands, and block 6 was nobody's before.
+    assertEquals(List.of("check 5 1", "free 4 2"), ring.replayed());
+    ring.damage(1, 60); // Without it, block 5 is asked for.
+    assertEquals(List.of(), ring.replayed());
+  }
+
+  @Test
+  void manyChecksAreFlushedInBetween() throws IOException {
+    BlockChecksums checksums = BlockChecksums.of(new int[Journal.MOST_CHECKED_BLOCKS / 8]);
+    for (int group = 0; group < 8; group++) {
+      ring.journal.openGroup().check(1, checksums);
+      ring.journal.awaitWritten(ring.journal.seal());
+      ring.release();
+    }
+    assertEquals(0, ring.device.log().flushes());
+    ring.journal.openGroup().check(1, checksums);
+    ring.journal.awaitWritten(ring.journal.seal());
+    assertEquals(1, ring.device.log().flushes());
   }
 
   @Test

@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.telosfs.block.BlockDevice;
 import org.telosfs.block.BlockGeometry;
 import org.telosfs.block.MemoryBlockDevice;
@@ -30,6 +32,10 @@ import org.telosfs.block.MemoryBlockDevice;
  */
 class VolumeGoldenTest {
   private static final String GOLDEN = "/golden/volume-v1.hex";
+
+  /** The same content, with a group that counts only with its data. */
+  private static final String CHECKED = "/golden/volume-v1-checked-data.hex";
+
   private static final int ROW_BYTES = 32;
 
   /** A checkpoint, a group after it in the journal, and one block of data. */
@@ -70,18 +76,18 @@ class VolumeGoldenTest {
     return rows.toString();
   }
 
-  private static List<String> golden() {
-    try (InputStream in = VolumeGoldenTest.class.getResourceAsStream(GOLDEN)) {
+  private static List<String> golden(String name) {
+    try (InputStream in = VolumeGoldenTest.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
   }
 
-  private static MemoryBlockDevice goldenDevice() {
+  private static MemoryBlockDevice goldenDevice(String name) {
     MemoryBlockDevice device = new MemoryBlockDevice(512, VolumeFormat.LEAST_DEVICE_BYTES / 512);
     ByteBuffer all = ByteBuffer.allocate((int) device.sizeBytes());
-    for (String line : golden()) {
+    for (String line : golden(name)) {
       int space = line.indexOf(' ');
       byte[] row = HexFormat.of().parseHex(line.substring(space + 1));
       all.put(HexFormat.fromHexDigits(line, 0, space), row);
@@ -93,7 +99,7 @@ class VolumeGoldenTest {
   @Test
   void superblockIsWrittenAsInVersion1() throws IOException {
     ByteBuffer block = ByteBuffer.allocate(BlockGeometry.BLOCK_BYTES);
-    goldenDevice().read(0, block);
+    goldenDevice(GOLDEN).read(0, block);
     ByteBuffer again = Superblock.decode(block.rewind(), "golden").encode();
     assertEquals(block.rewind(), again);
   }
@@ -102,7 +108,7 @@ class VolumeGoldenTest {
   void journalGroupIsWrittenAsInVersion1() throws IOException {
     // The first group's bytes depend on nothing but its changes; later ones name places.
     long group = SuperblockFormat.END_BLOCK * (long) BlockGeometry.BLOCK_BYTES;
-    assertEquals(block(goldenDevice(), group), block(written(), group));
+    assertEquals(block(goldenDevice(GOLDEN), group), block(written(), group));
   }
 
   private static ByteBuffer block(BlockDevice device, long offset) throws IOException {
@@ -118,12 +124,13 @@ class VolumeGoldenTest {
     if (target != null) {
       Files.writeString(Path.of(target), now);
     }
-    assertEquals(golden().get(0), now.lines().findFirst().orElseThrow());
+    assertEquals(golden(CHECKED).get(0), now.lines().findFirst().orElseThrow());
   }
 
-  @Test
-  void version1IsRead() throws IOException {
-    Volume volume = open(goldenDevice());
+  @ParameterizedTest
+  @ValueSource(strings = {GOLDEN, CHECKED})
+  void version1IsRead(String name) throws IOException {
+    Volume volume = open(goldenDevice(name));
     assertEquals("first", get(volume, "checkpointed"));
     assertEquals("-", get(volume, "removed"));
     ByteBuffer value = ByteBuffer.wrap(volume.view().get(key("data")));
@@ -136,5 +143,30 @@ class VolumeGoldenTest {
             0,
             into);
     assertEquals(blocks(1, 0xA5), into.flip());
+  }
+
+  @Test
+  void groupThatChecksDataDoesNotCountWithoutIt() throws IOException {
+    MemoryBlockDevice device = goldenDevice(CHECKED);
+    Volume whole = open(copyOf(device));
+    long block = ByteBuffer.wrap(whole.view().get(key("data"))).getLong();
+    device.write(block * BlockGeometry.BLOCK_BYTES, blocks(1, 0));
+    Volume volume = open(device);
+    assertEquals("-", get(volume, "data"));
+    assertEquals("later", get(volume, "removed"));
+  }
+
+  @Test
+  void featureLastsUntilTheVolumeIsClosed() throws IOException {
+    MemoryBlockDevice device = formatted();
+    assertEquals(0, incompatibleFeatures(device));
+    Volume volume = open(device);
+    assertEquals(FeatureBits.CHECKED_DATA, incompatibleFeatures(device));
+    volume.close();
+    assertEquals(0, incompatibleFeatures(device));
+  }
+
+  private static long incompatibleFeatures(BlockDevice device) throws IOException {
+    return new SuperblockPair(device).read().features().incompatible();
   }
 }
