@@ -17,6 +17,7 @@ public final class Rehearsal {
   private Rehearsal() {}
 
   public static void main(String[] arguments) throws IOException {
+    Main.prepare(new String[] {"up"});
     Path home = Files.createTempDirectory("telosfs-rehearsal");
     StoreLayout store = new StoreLayout(home.resolve("store"));
     StoreCreation.create(store, VOLUME_BYTES);

@@ -13,9 +13,7 @@ import org.telosfs.daemon.control.ExactJson;
 
 /** The packaged program, run as a process of its own as a user does. */
 final class TelosProgram {
-  private static final Path JAR = Path.of("target", "telosfs.jar").toAbsolutePath();
-  private static final String JAVA =
-      Path.of(System.getProperty("java.home"), "bin/java").toString();
+  private static final Path LAUNCHER = Path.of("..", "telosfs").toAbsolutePath().normalize();
 
   private TelosProgram() {}
 
@@ -23,10 +21,12 @@ final class TelosProgram {
   record Ended(int code, String out, String err) {}
 
   static ProcessBuilder builder(Object... arguments) {
-    List<String> command =
-        new ArrayList<>(List.of(JAVA, "-XX:+UseSerialGC", "-Xmx256m", "-jar", JAR.toString()));
+    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
     Stream.of(arguments).map(Object::toString).forEach(command::add);
-    return new ProcessBuilder(command);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("TELOSFS_JAVA_OPTS", "-Xmx256m");
+    return builder;
   }
 
   /** Runs a command to its end. */

@@ -8,17 +8,16 @@ import java.util.function.Consumer;
 import org.telosfs.daemon.Daemon;
 import org.telosfs.daemon.DaemonConfig;
 import org.telosfs.daemon.ExitCode;
+import org.telosfs.daemon.Refusal;
 import org.telosfs.daemon.Shutdown;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Runs a daemon in this process until its mounts are over, or has another process do so. */
+/** Runs a daemon in this process until its mounts are over. */
 final class Serving {
   private final PrintWriter out;
-  private final PrintWriter err;
 
   Serving(CommandSpec spec) {
     this.out = spec.commandLine().getOut();
-    this.err = spec.commandLine().getErr();
   }
 
   /**
@@ -27,7 +26,8 @@ final class Serving {
   int run(DaemonConfig config, boolean background, Consumer<Daemon> whenMounted)
       throws IOException, InterruptedException {
     if (background && !Detachment.isDetached()) {
-      return Detachment.start(out, err);
+      throw new Refusal(
+          ExitCode.USAGE, "--background needs the launcher, telosfs in the project's directory");
     }
     try (Daemon daemon = Daemon.start(config)) {
       Shutdown shutdown =

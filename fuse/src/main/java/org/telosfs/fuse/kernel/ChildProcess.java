@@ -51,23 +51,26 @@ final class ChildProcess {
     NativeMemory pid = new NativeMemory(calls, Long.BYTES);
     NativeMemory actions = new NativeMemory(calls, ACTIONS_BYTES);
     DescriptorPair errors = DescriptorPair.pipe(calls);
-    check(calls, calls.spawnActionsInit(actions.address(0)), program, errors);
+    check(calls, calls.helper().spawnActionsInit(actions.address(0)), program, errors);
     check(
         calls,
-        calls.spawnActionsDup2(actions.address(0), errors.second(), ERROR_OUTPUT),
+        calls.helper().spawnActionsDup2(actions.address(0), errors.second(), ERROR_OUTPUT),
         program,
         errors);
     if (fd != NO_FD) {
-      check(calls, calls.spawnActionsDup2(actions.address(0), fd, fdThere), program, errors);
+      check(
+          calls, calls.helper().spawnActionsDup2(actions.address(0), fd, fdThere), program, errors);
     }
     int failure =
-        calls.posixSpawn(
-            pid.address(0),
-            program.toString(),
-            actions.address(0),
-            argv.address(0),
-            envp.address(0));
-    calls.spawnActionsDestroy(actions.address(0));
+        calls
+            .helper()
+            .posixSpawn(
+                pid.address(0),
+                program.toString(),
+                actions.address(0),
+                argv.address(0),
+                envp.address(0));
+    calls.helper().spawnActionsDestroy(actions.address(0));
     check(calls, failure, program, errors);
     errors.closeSecond();
     return new ChildProcess(calls, pid.getInt(0), errors);
@@ -99,7 +102,7 @@ final class ChildProcess {
   /** Its exit code; 128 and more if it was killed. */
   int awaitExit() throws IOException {
     NativeMemory status = new NativeMemory(calls, Long.BYTES);
-    while (calls.waitpid(pid, status.address(0)) < 0) {
+    while (calls.helper().waitpid(pid, status.address(0)) < 0) {
       if (calls.errno() != NativeCalls.EINTR) {
         throw new IOException("cannot wait for a child: " + calls.describe(calls.errno()));
       }

@@ -19,8 +19,8 @@ final class DescriptorPair implements Closeable {
   /** Two ends of a Unix-domain socket. */
   static DescriptorPair sockets(NativeCalls calls) throws IOException {
     NativeMemory two = new NativeMemory(calls, 2 * Integer.BYTES);
-    int type = NativeCalls.SOCK_STREAM | NativeCalls.SOCK_CLOEXEC;
-    if (calls.socketpair(NativeCalls.AF_UNIX, type, two.address(0)) != 0) {
+    int type = HelperCalls.SOCK_STREAM | HelperCalls.SOCK_CLOEXEC;
+    if (calls.helper().socketpair(HelperCalls.AF_UNIX, type, two.address(0)) != 0) {
       throw new IOException("no socket: " + calls.describe(calls.errno()));
     }
     return new DescriptorPair(calls, two);
@@ -29,7 +29,7 @@ final class DescriptorPair implements Closeable {
   /** A pipe; {@link #first} is for reading. */
   static DescriptorPair pipe(NativeCalls calls) throws IOException {
     NativeMemory two = new NativeMemory(calls, 2 * Integer.BYTES);
-    if (calls.pipe2(two.address(0), NativeCalls.O_CLOEXEC) != 0) {
+    if (calls.helper().pipe2(two.address(0), NativeCalls.O_CLOEXEC) != 0) {
       throw new IOException("no pipe: " + calls.describe(calls.errno()));
     }
     return new DescriptorPair(calls, two);

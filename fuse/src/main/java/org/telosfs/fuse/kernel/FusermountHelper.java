@@ -170,13 +170,13 @@ final class FusermountHelper implements Mounter {
     memory.putLong(MSG_CONTROL_BYTES, CONTROL_BYTES);
     long received;
     do {
-      received = calls.recvmsg(socket, memory.address(0));
+      received = calls.helper().recvmsg(socket, memory.address(0));
     } while (received < 0 && calls.errno() == NativeCalls.EINTR);
     boolean passed =
         received > 0
             && memory.getLong(MSG_CONTROL_BYTES) >= CONTROL_DATA + Integer.BYTES
-            && memory.getInt(CONTROL + CONTROL_LEVEL) == NativeCalls.SOL_SOCKET
-            && memory.getInt(CONTROL + CONTROL_TYPE) == NativeCalls.SCM_RIGHTS;
+            && memory.getInt(CONTROL + CONTROL_LEVEL) == HelperCalls.SOL_SOCKET
+            && memory.getInt(CONTROL + CONTROL_TYPE) == HelperCalls.SCM_RIGHTS;
     return passed ? memory.getInt(CONTROL + CONTROL_DATA) : -1;
   }
 }

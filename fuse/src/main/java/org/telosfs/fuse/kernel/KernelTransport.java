@@ -30,6 +30,16 @@ public final class KernelTransport implements FuseTransport {
     this.config = config;
   }
 
+  /**
+   * Begins to load, in a thread of its own, what the first mount needs and what takes longest of
+   * it. Whoever will mount soon calls this early.
+   */
+  public static void preload() {
+    Thread loader = new Thread(NativeCalls::new, "telosfs-preload");
+    loader.setDaemon(true);
+    loader.start();
+  }
+
   @Override
   public Path prepare(Path where) throws MountException {
     return MountPoint.prepare(calls, where).path();

@@ -25,11 +25,6 @@ final class NativeCalls {
   static final long MS_NOSUID = 2;
   static final long MS_NODEV = 4;
   static final long MS_NOEXEC = 8;
-  static final int AF_UNIX = 1;
-  static final int SOCK_STREAM = 1;
-  static final int SOCK_CLOEXEC = 02000000;
-  static final int SOL_SOCKET = 1;
-  static final int SCM_RIGHTS = 1;
   static final short POLLIN = 1;
 
   /** More than {@code struct statfs} has anywhere. */
@@ -46,12 +41,17 @@ final class NativeCalls {
   static final int EINVAL = 22;
   static final int ENOTCONN = 107;
 
-  private final C c;
-  private final Runtime runtime;
+  private final C c = Library.C_LIBRARY;
+  private final Runtime runtime = Runtime.getRuntime(c);
 
-  NativeCalls() {
-    this.c = LibraryLoader.create(C.class).load("c");
-    this.runtime = Runtime.getRuntime(c);
+  /** Loading generates code and takes some 60 ms, so it happens once, when first asked for. */
+  private static final class Library {
+    static final C C_LIBRARY = LibraryLoader.create(C.class).load("c");
+  }
+
+  /** The calls that only an ordinary user's mount needs; {@link #errno} goes for them too. */
+  HelperCalls helper() {
+    return new HelperCalls();
   }
 
   /** Of the last call in this thread that returned -1. */
@@ -123,40 +123,8 @@ final class NativeCalls {
     return c.getegid();
   }
 
-  int socketpair(int domain, int type, long twoInts) {
-    return c.socketpair(domain, type, 0, twoInts);
-  }
-
-  int pipe2(long twoInts, int flags) {
-    return c.pipe2(twoInts, flags);
-  }
-
-  long recvmsg(int fd, long message) {
-    return c.recvmsg(fd, message, 0);
-  }
-
-  int posixSpawn(long pid, String path, long actions, long arguments, long environment) {
-    return c.posix_spawn(pid, cString(path), actions, 0, arguments, environment);
-  }
-
-  int spawnActionsInit(long actions) {
-    return c.posix_spawn_file_actions_init(actions);
-  }
-
-  int spawnActionsDup2(long actions, int fd, int as) {
-    return c.posix_spawn_file_actions_adddup2(actions, fd, as);
-  }
-
-  int spawnActionsDestroy(long actions) {
-    return c.posix_spawn_file_actions_destroy(actions);
-  }
-
-  int waitpid(int pid, long status) {
-    return c.waitpid(pid, status, 0);
-  }
-
   /** The bytes of a C string; paths of the JDK are UTF-8 on any Linux we run on. */
-  private static byte[] cString(String text) {
+  static byte[] cString(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     byte[] terminated = new byte[bytes.length + 1];
     System.arraycopy(bytes, 0, terminated, 0, bytes.length);
@@ -188,29 +156,6 @@ final class NativeCalls {
     int geteuid();
 
     int getegid();
-
-    int socketpair(int domain, int type, int protocol, @u_int64_t long twoInts);
-
-    int pipe2(@u_int64_t long twoInts, int flags);
-
-    @ssize_t
-    long recvmsg(int fd, @u_int64_t long message, int flags);
-
-    int posix_spawn(
-        @u_int64_t long pid,
-        byte[] path,
-        @u_int64_t long actions,
-        @u_int64_t long attributes,
-        @u_int64_t long arguments,
-        @u_int64_t long environment);
-
-    int posix_spawn_file_actions_init(@u_int64_t long actions);
-
-    int posix_spawn_file_actions_adddup2(@u_int64_t long actions, int fd, int as);
-
-    int posix_spawn_file_actions_destroy(@u_int64_t long actions);
-
-    int waitpid(int pid, @u_int64_t long status, int options);
 
     String strerror(int errno);
   }
