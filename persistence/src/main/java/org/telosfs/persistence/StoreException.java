@@ -92,6 +92,15 @@ public abstract sealed class StoreException extends IOException {
     }
   }
 
+  /** A pack took it away: a state or a revision that was older than what was to be kept. */
+  public static final class PackedAway extends StoreException {
+    private static final long serialVersionUID = 1;
+
+    public PackedAway(String what) {
+      super(what + " was packed away", null);
+    }
+  }
+
   /** Another process, or another part of this one, has the store open for writing. */
   public static final class Locked extends StoreException {
     private static final long serialVersionUID = 1;

@@ -11,12 +11,16 @@ final class HashChain {
   private final MessageDigest digest;
 
   HashChain(ByteString previous) {
+    digest = sha256();
+    digest.update(previous.asByteBuffer());
+  }
+
+  static MessageDigest sha256() {
     try {
-      digest = MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
     }
-    digest.update(previous.asByteBuffer());
   }
 
   /** Whole records before the commit record, padding included. */

@@ -3,17 +3,17 @@ package org.telosfs.persistence.log;
 import java.util.regex.Pattern;
 
 /**
- * The bytes of a log, version 1. All numbers are big-endian; {@code docs/formats/object-log.md}
- * says the same in prose.
+ * The bytes of a log, versions 1 and 2. All numbers are big-endian; {@code
+ * docs/formats/object-log.md} says the same in prose.
  *
  * <pre>
  * segment header                                     record header
  *  offset size field                                  offset size field
  *       0    8 magic "TELOSLOG"                            0    2 magic "TR"
  *       8    4 crc32c of all other header bytes            2    1 type
- *      12    4 version                                     3    1 zero
+ *      12    4 version; 2 is a packed segment              3    1 zero
  *      16    4 segment number, from 1                      4    4 body bytes, without padding
- *      20    4 zero                                        8    8 subject: object id, or transaction id
+ *      20    4 number of the pack that wrote it, or 0      8    8 subject: object id, or transaction id
  *      24   16 log id                                     16    4 crc32c of the body and its padding
  *      40    8 bytes of the segment before, or 0          20    4 crc32c of log id, segment number:u32,
  *      48   32 chain value before the first                       record offset:u64, record header 0..19
@@ -28,19 +28,31 @@ import java.util.regex.Pattern;
  * chain value     = SHA-256 of: the chain value before, the transaction's records before COMMIT with their padding,
  *                   the transaction id, COMMIT's body from byte 32 on without padding; 32 zero bytes before the first
  * durable bytes   = how much of this segment was synced before these bytes were written
+ *
+ * packed segment  header of version 2, the runs, the table of runs, the trailer
+ * run             whole records, byte for byte as they lay in the segment before it was packed first
+ * table           for each run, ascending: 0 4 offset in that first segment | 4 4 offset in this file
+ * trailer          offset size field                         offset size field
+ *                       0    8 magic "TELOSPAK"                  32    8 greatest object id ever in the segment
+ *                       8    4 crc32c of trailer 12..119         40    8 horizon, a transaction id
+ *                      12    4 runs                              48   32 chain value behind the segment
+ *                      16    8 size before it was packed first   80   32 SHA-256 of all before the trailer
+ *                      24    8 newest transaction id ever       112    4 crc32c of the table
+ *                               in the segment                 116    4 zero
  * </pre>
  */
 final class LogFormat {
 
   static final int VERSION = 1;
+  static final int PACKED_VERSION = 2;
 
   static final long SEGMENT_MAGIC = 0x54454C4F534C4F47L; // "TELOSLOG"
   static final int SEGMENT_MAGIC_OFFSET = 0;
   static final int SEGMENT_CRC_OFFSET = SEGMENT_MAGIC_OFFSET + Long.BYTES;
   static final int SEGMENT_VERSION_OFFSET = SEGMENT_CRC_OFFSET + Integer.BYTES;
   static final int SEGMENT_NUMBER_OFFSET = SEGMENT_VERSION_OFFSET + Integer.BYTES;
-  static final int SEGMENT_ZERO_OFFSET = SEGMENT_NUMBER_OFFSET + Integer.BYTES;
-  static final int SEGMENT_LOG_ID_OFFSET = SEGMENT_ZERO_OFFSET + Integer.BYTES;
+  static final int SEGMENT_PACK_OFFSET = SEGMENT_NUMBER_OFFSET + Integer.BYTES;
+  static final int SEGMENT_LOG_ID_OFFSET = SEGMENT_PACK_OFFSET + Integer.BYTES;
   static final int LOG_ID_BYTES = 2 * Long.BYTES;
   static final int SEGMENT_PREVIOUS_BYTES_OFFSET = SEGMENT_LOG_ID_OFFSET + LOG_ID_BYTES;
   static final int SEGMENT_CHAIN_OFFSET = SEGMENT_PREVIOUS_BYTES_OFFSET + Long.BYTES;
@@ -66,6 +78,20 @@ final class LogFormat {
   static final int COMMIT_TEXTS_OFFSET = COMMIT_EXTENSIONS_OFFSET + Integer.BYTES;
 
   static final int CLOSE_BODY_BYTES = Long.BYTES;
+
+  static final int RUN_BYTES = 2 * Integer.BYTES;
+
+  static final long TRAILER_MAGIC = 0x54454C4F5350414BL; // "TELOSPAK"
+  static final int TRAILER_CRC_OFFSET = Long.BYTES;
+  static final int TRAILER_RUNS_OFFSET = TRAILER_CRC_OFFSET + Integer.BYTES;
+  static final int TRAILER_SIZE_OFFSET = TRAILER_RUNS_OFFSET + Integer.BYTES;
+  static final int TRAILER_NEWEST_OFFSET = TRAILER_SIZE_OFFSET + Long.BYTES;
+  static final int TRAILER_GREATEST_OFFSET = TRAILER_NEWEST_OFFSET + Long.BYTES;
+  static final int TRAILER_HORIZON_OFFSET = TRAILER_GREATEST_OFFSET + Long.BYTES;
+  static final int TRAILER_CHAIN_OFFSET = TRAILER_HORIZON_OFFSET + Long.BYTES;
+  static final int TRAILER_HASH_OFFSET = TRAILER_CHAIN_OFFSET + CHAIN_BYTES;
+  static final int TRAILER_TABLE_CRC_OFFSET = TRAILER_HASH_OFFSET + 32;
+  static final int TRAILER_BYTES = TRAILER_TABLE_CRC_OFFSET + 2 * Integer.BYTES;
 
   /** A segment's file; one that is being made has {@link #UNFINISHED} behind it. */
   static final Pattern SEGMENT_NAME = Pattern.compile("log-([0-9]{8})\\.seg");

@@ -10,6 +10,7 @@ import org.telosfs.persistence.Revision;
 import org.telosfs.persistence.StoreException;
 import org.telosfs.persistence.TransactionId;
 import org.telosfs.persistence.TransactionMetadata;
+import org.telosfs.persistence.storage.StorageDirectory;
 
 /** Reads records of the log by their position, each verified. Any number of threads may use it. */
 public final class LogReader implements Closeable {
@@ -17,15 +18,34 @@ public final class LogReader implements Closeable {
   /** One read fetches the header and, mostly, all of the record. */
   private static final int WINDOW_BYTES = 4096;
 
+  private final StorageDirectory directory;
+
   private final ConcurrentSkipListMap<Integer, SegmentFile> segments =
       new ConcurrentSkipListMap<>();
 
-  LogReader(List<SegmentFile> segments) {
+  LogReader(StorageDirectory directory, List<SegmentFile> segments) {
+    this.directory = directory;
     segments.forEach(this::add);
   }
 
   void add(SegmentFile segment) {
     segments.put(segment.header().number(), segment);
+  }
+
+  /** The open file of a segment, to be used at once: a pack may close it. */
+  @Nullable SegmentFile segment(int number) {
+    return segments.get(number);
+  }
+
+  /**
+   * Puts a packed segment in the place of what it was made from. Whoever is reading there finds the
+   * file closed, and reads again.
+   */
+  void replace(SegmentFile segment) throws IOException {
+    SegmentFile before = segments.put(segment.header().number(), segment);
+    if (before != null) {
+      before.close();
+    }
   }
 
   public int segmentCount() {
@@ -35,9 +55,15 @@ public final class LogReader implements Closeable {
   public long sizeBytes() throws IOException {
     long size = 0;
     for (SegmentFile segment : segments.values()) {
-      size += segment.file().sizeBytes();
+      size += segment.storedBytes();
     }
     return size;
+  }
+
+  /** The bytes one segment takes; 0 if there is none of that number. */
+  public long sizeBytes(int number) throws IOException {
+    SegmentFile segment = segments.get(number);
+    return segment == null ? 0 : segment.storedBytes();
   }
 
   /**
@@ -45,6 +71,7 @@ public final class LogReader implements Closeable {
    *
    * @param transaction the one that made it, as the index knows
    * @throws StoreException.Damaged if the record there is not intact or another object's
+   * @throws StoreException.PackedAway if a pack left it out
    */
   public Revision revision(ObjectId object, TransactionId transaction, long position)
       throws IOException {
@@ -97,24 +124,58 @@ public final class LogReader implements Closeable {
         offset = record.endOffsetBytes();
       }
       return offset == end.offsetBytes();
-    } catch (StoreException.Damaged e) {
+    } catch (StoreException.Damaged | StoreException.PackedAway e) {
       return false;
     }
   }
 
   private StoredRecord record(long position, @Nullable ObjectId object) throws IOException {
-    List<ObjectId> objects = object == null ? List.of() : List.of(object);
-    SegmentFile segment = segments.get(LogPosition.segment(position));
-    if (segment == null) {
-      throw damaged(position, objects, "there is no such segment");
+    int number = LogPosition.segment(position);
+    for (SegmentFile segment = segments.get(number); segment != null; ) {
+      try {
+        return record(segment, LogPosition.offsetBytes(position));
+      } catch (BrokenRecordException | IOException e) {
+        SegmentFile now = newest(segment);
+        if (!now.equals(segment)) {
+          segment = now;
+        } else if (segment.leftOut(LogPosition.offsetBytes(position))) {
+          throw new StoreException.PackedAway(LogPosition.describe(position));
+        } else if (e instanceof IOException failure) {
+          throw failure;
+        } else {
+          throw damaged(position, objects(object), e.getMessage());
+        }
+      }
     }
-    try {
-      return segment
-          .window(WINDOW_BYTES)
-          .read(LogPosition.offsetBytes(position), segment.file().sizeBytes());
-    } catch (BrokenRecordException e) {
-      throw damaged(position, objects, e.getMessage());
+    throw damaged(position, objects(object), "there is no such segment");
+  }
+
+  private static StoredRecord record(SegmentFile segment, long offsetBytes)
+      throws IOException, BrokenRecordException {
+    return segment.window(WINDOW_BYTES).read(offsetBytes, segment.file().sizeBytes());
+  }
+
+  /**
+   * What is in that segment's place by now: the same, or what a pack made of it, in this process or
+   * in another. A pack may have closed the file, or it was opened again under its name.
+   */
+  private synchronized SegmentFile newest(SegmentFile segment) throws IOException {
+    int number = segment.header().number();
+    SegmentFile known = segments.get(number);
+    if (known != null && !known.equals(segment)) {
+      return known;
     }
+    SegmentFile found = SegmentFile.open(directory, number);
+    if (found.header().pack() == segment.header().pack()) {
+      found.close();
+      return segment;
+    }
+    replace(found);
+    return found;
+  }
+
+  private static List<ObjectId> objects(@Nullable ObjectId object) {
+    return object == null ? List.of() : List.of(object);
   }
 
   private static StoreException.Damaged damaged(

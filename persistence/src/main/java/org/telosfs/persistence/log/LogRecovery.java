@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.persistence.StoreException;
@@ -66,6 +67,13 @@ public final class LogRecovery {
         segments.add(SegmentFile.open(directory, number));
         requireConsecutive(directory, segments);
       }
+      if (segments.get(segments.size() - 1).packed() != null) {
+        throw new StoreException.Truncated(
+            directory.describe()
+                + "/"
+                + LogFormat.segmentName(segments.size() + 1)
+                + " is missing");
+      }
       return new LogRecovery(directory, segments);
     } catch (IOException e) {
       closeAll(segments);
@@ -75,13 +83,43 @@ public final class LogRecovery {
 
   /** The reader of the log, which owns the open files from now on. */
   public LogReader reader() {
-    return new LogReader(segments);
+    return new LogReader(directory, segments);
   }
 
   /** Whether the place lies within the log's files as they are. */
   public boolean contains(LogEnd place) throws IOException {
     return place.segment() <= segments.size()
         && place.offsetBytes() <= segments.get(place.segment() - 1).file().sizeBytes();
+  }
+
+  /** The number of the last pack that rewrote a segment; 0 if none did. */
+  public int lastPack() {
+    return segments.stream().mapToInt(segment -> segment.header().pack()).max().orElse(0);
+  }
+
+  /** Before it, states may lack revisions that packs left out. */
+  public TransactionId horizon() {
+    return new TransactionId(greatestInTrailers(PackedTrailer::horizon));
+  }
+
+  /** The greatest object id that packed segments ever held; 0 if there is none. */
+  public long greatestPackedObject() {
+    return greatestInTrailers(PackedTrailer::greatest);
+  }
+
+  /** The newest transaction that packed segments ever held. */
+  public TransactionId newestPacked() {
+    return new TransactionId(greatestInTrailers(PackedTrailer::newest));
+  }
+
+  private long greatestInTrailers(ToLongFunction<PackedTrailer> value) {
+    long greatest = 0;
+    for (SegmentFile segment : segments) {
+      if (segment.packed() != null) {
+        greatest = Math.max(greatest, value.applyAsLong(segment.packed().trailer()));
+      }
+    }
+    return greatest;
   }
 
   /** The log's id, which everything that is derived from it repeats. */
@@ -124,6 +162,7 @@ public final class LogRecovery {
           requireFollows(segment);
         }
         end = segment.start();
+        segment.requireContent();
         readSegment(segment, visitor);
       } catch (StoreException.Damaged damage) {
         found.add(damage);

@@ -14,22 +14,32 @@ import org.telosfs.persistence.storage.ReadFile;
  *
  * @param logId the log it belongs to
  * @param number its place in the log
+ * @param pack which pack wrote it; 0 for one that never was packed
  * @param previousBytes how long the segment before must be
  * @param chain the chain value before its first transaction
  */
-record SegmentHeader(UUID logId, int number, long previousBytes, ByteString chain) {
+record SegmentHeader(UUID logId, int number, int pack, long previousBytes, ByteString chain) {
 
   /** The chain value before the first transaction of a log. */
   static final ByteString FIRST_CHAIN = ByteString.copyOf(new byte[LogFormat.CHAIN_BYTES]);
+
+  boolean packed() {
+    return pack != 0;
+  }
+
+  /** The header of what that pack makes of this segment. */
+  SegmentHeader packedBy(int number) {
+    return new SegmentHeader(logId, this.number, number, previousBytes, chain);
+  }
 
   ByteBuffer encode() {
     ByteBuffer bytes =
         ByteBuffer.allocate(LogFormat.SEGMENT_HEADER_BYTES)
             .putLong(LogFormat.SEGMENT_MAGIC)
             .putInt(0)
-            .putInt(LogFormat.VERSION)
+            .putInt(packed() ? LogFormat.PACKED_VERSION : LogFormat.VERSION)
             .putInt(number)
-            .putInt(0)
+            .putInt(pack)
             .putLong(logId.getMostSignificantBits())
             .putLong(logId.getLeastSignificantBits())
             .putLong(previousBytes);
@@ -58,8 +68,13 @@ record SegmentHeader(UUID logId, int number, long previousBytes, ByteString chai
       throw new StoreException.Damaged(name, 0, List.of(), "the segment's header is damaged");
     }
     int version = bytes.getInt(LogFormat.SEGMENT_VERSION_OFFSET);
-    if (version > LogFormat.VERSION) {
-      throw new StoreException.TooNew(place + "/" + name, version, LogFormat.VERSION);
+    if (version > LogFormat.PACKED_VERSION) {
+      throw new StoreException.TooNew(place + "/" + name, version, LogFormat.PACKED_VERSION);
+    }
+    int pack = bytes.getInt(LogFormat.SEGMENT_PACK_OFFSET);
+    if (pack < 0 || (version == LogFormat.PACKED_VERSION) != (pack > 0)) {
+      throw new StoreException.Damaged(
+          name, 0, List.of(), "version " + version + " does not go with pack " + pack);
     }
     int stored = bytes.getInt(LogFormat.SEGMENT_NUMBER_OFFSET);
     if (stored != number) {
@@ -70,6 +85,7 @@ record SegmentHeader(UUID logId, int number, long previousBytes, ByteString chai
             bytes.getLong(LogFormat.SEGMENT_LOG_ID_OFFSET),
             bytes.getLong(LogFormat.SEGMENT_LOG_ID_OFFSET + Long.BYTES)),
         number,
+        pack,
         bytes.getLong(LogFormat.SEGMENT_PREVIOUS_BYTES_OFFSET),
         ByteString.copyOf(bytes.array(), LogFormat.SEGMENT_CHAIN_OFFSET, LogFormat.CHAIN_BYTES));
   }

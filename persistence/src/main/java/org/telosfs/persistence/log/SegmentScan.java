@@ -18,6 +18,10 @@ import org.telosfs.persistence.TransactionId;
  * place before that point is damage, and a broken place behind the last such point can only be
  * found in what was written and never synced, or in the last group, if the log was not closed in
  * order.
+ *
+ * <p>Of a packed segment it reads the records that are left. A transaction that is whole, behind
+ * one that is there, is held against its chain value as ever; the others have lost what it was made
+ * of, and their records are vouched for by their checksums and the segment's hash.
  */
 final class SegmentScan {
 
@@ -29,6 +33,15 @@ final class SegmentScan {
 
   /** The transaction that is being read. */
   private final List<LoggedTransaction.Change> changes = new ArrayList<>();
+
+  /** Behind each record of the transaction, its commit record included. */
+  private final List<Long> recordEnds = new ArrayList<>();
+
+  /** Where the next record follows without a gap. */
+  private long nextOffset;
+
+  /** Whether a pack left out something within the transaction or right before it. */
+  private boolean gap;
 
   private LogEnd end;
   private TransactionId newest;
@@ -47,6 +60,7 @@ final class SegmentScan {
     this.end = from;
     this.newest = newest;
     this.hash = new HashChain(from.chain());
+    this.nextOffset = from.offsetBytes();
   }
 
   /**
@@ -55,17 +69,23 @@ final class SegmentScan {
    * @return what is wrong behind the last of them, or null if they reach to the end of the file
    */
   @Nullable BrokenRecordException run(Consumer<LoggedTransaction> visitor) throws IOException {
-    long offset = end.offsetBytes();
+    long offset = segment.nextKept(end.offsetBytes());
     try {
       while (offset < limitBytes) {
+        gap |= offset != nextOffset;
         StoredRecord record = window.read(offset, limitBytes);
+        nextOffset = record.endOffsetBytes();
+        recordEnds.add(nextOffset);
         accept(record, visitor);
         last = record.type();
-        offset = record.endOffsetBytes();
+        offset = segment.nextKept(nextOffset);
       }
       if (!changes.isEmpty()) {
         throw new BrokenRecordException(
             offset, "the file ends within a transaction", changedObjects());
+      }
+      if (segment.packed() != null) {
+        passTo(segment.packed().trailer());
       }
       return null;
     } catch (BrokenRecordException broken) {
@@ -90,6 +110,13 @@ final class SegmentScan {
 
   long limitBytes() {
     return limitBytes;
+  }
+
+  /**
+   * Where each record of the transaction that is being visited ends; the commit record is the last.
+   */
+  List<Long> recordEnds() {
+    return recordEnds;
   }
 
   /**
@@ -128,7 +155,10 @@ final class SegmentScan {
                 LogPosition.of(segment.header().number(), record.offsetBytes()),
                 record.type() == RecordType.DELETE));
       }
-      case COMMIT -> visitor.accept(commit(record));
+      case COMMIT -> {
+        visitor.accept(commit(record));
+        moveTo(record.endOffsetBytes(), record.chain());
+      }
       case CLOSE -> {
         if (!changes.isEmpty() || record.durableBytes() != record.offsetBytes()) {
           throw broken(record, "a close mark within a transaction or written for another place");
@@ -139,11 +169,11 @@ final class SegmentScan {
   }
 
   private LoggedTransaction commit(StoredRecord record) throws BrokenRecordException {
-    if (record.body().getInt(LogFormat.COMMIT_RECORDS_OFFSET) != changes.size()) {
+    int records = record.body().getInt(LogFormat.COMMIT_RECORDS_OFFSET);
+    if (gap ? changes.size() > records : changes.size() != records) {
       throw broken(record, "the transaction has lost records");
     }
-    ByteString chain = hash.commit(record.subject(), record.body());
-    if (!chain.equals(record.chain())) {
+    if (!gap && !hash.commit(record.subject(), record.body()).equals(record.chain())) {
       throw broken(record, "the transaction does not follow the one before: its hash differs");
     }
     record.metadata();
@@ -155,14 +185,21 @@ final class SegmentScan {
         new LoggedTransaction(
             id, LogPosition.of(segment.header().number(), record.offsetBytes()), changes);
     newest = id;
-    moveTo(record.endOffsetBytes(), chain);
     return transaction;
+  }
+
+  /** To the end of a packed segment, whose last transactions may be left out. */
+  private void passTo(PackedTrailer trailer) {
+    moveTo(limitBytes, trailer.chain());
+    newest = new TransactionId(Math.max(newest.epochNanos(), trailer.newest()));
   }
 
   private void moveTo(long offsetBytes, ByteString chain) {
     end = new LogEnd(segment.header().number(), offsetBytes, chain);
     hash = new HashChain(chain);
+    gap = false;
     changes.clear();
+    recordEnds.clear();
   }
 
   private BrokenRecordException broken(StoredRecord record, String what) {

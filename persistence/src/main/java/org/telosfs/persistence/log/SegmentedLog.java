@@ -52,7 +52,7 @@ public final class SegmentedLog implements Closeable {
 
   /** Makes the first segment of a new log; it exists wholly or not at all. */
   public static void create(StorageDirectory directory, UUID logId) throws IOException {
-    writeSegment(directory, new SegmentHeader(logId, 1, 0, SegmentHeader.FIRST_CHAIN)).close();
+    writeSegment(directory, new SegmentHeader(logId, 1, 0, 0, SegmentHeader.FIRST_CHAIN)).close();
     directory.sync();
   }
 
@@ -111,12 +111,27 @@ public final class SegmentedLog implements Closeable {
       roll();
     }
     TransactionEncoder.Encoded encoded =
-        TransactionEncoder.encode(transaction, seal(), end, durableBytes);
+        TransactionEncoder.encode(transaction, recordSeal(), end, durableBytes);
     long next = end.offsetBytes() + encoded.bytes().remaining();
     appendOrCutBack(encoded.bytes());
     end = new LogEnd(end.segment(), next, encoded.chain());
     unmarked = true;
     return encoded.where();
+  }
+
+  /**
+   * Ends the last segment, if it holds anything, so that all that was appended lies in segments
+   * that will not grow.
+   *
+   * @return the number of the last of them; 0 if the log is empty
+   * @throws StoreException.NotCommitted if no new segment could be made; the log is as before
+   */
+  public int seal() throws StoreException {
+    requireWritable();
+    if (end.offsetBytes() > LogFormat.SEGMENT_HEADER_BYTES) {
+      roll();
+    }
+    return end.segment() - 1;
   }
 
   /** Makes all that was appended durable. */
@@ -155,7 +170,7 @@ public final class SegmentedLog implements Closeable {
   }
 
   private void mark() throws StoreException {
-    ByteBuffer mark = TransactionEncoder.encodeClose(seal(), end);
+    ByteBuffer mark = TransactionEncoder.encodeClose(recordSeal(), end);
     long next = end.offsetBytes() + mark.remaining();
     try {
       appendOrCutBack(mark);
@@ -188,7 +203,7 @@ public final class SegmentedLog implements Closeable {
   private void roll() throws StoreException {
     sync();
     SegmentHeader header =
-        new SegmentHeader(logId, end.segment() + 1, end.offsetBytes(), end.chain());
+        new SegmentHeader(logId, end.segment() + 1, 0, end.offsetBytes(), end.chain());
     AppendFile next;
     try {
       next = writeSegment(directory, header);
@@ -243,7 +258,7 @@ public final class SegmentedLog implements Closeable {
     }
   }
 
-  private RecordSeal seal() {
+  private RecordSeal recordSeal() {
     return new RecordSeal(logId, end.segment());
   }
 
