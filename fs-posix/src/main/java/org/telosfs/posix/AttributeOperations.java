@@ -60,7 +60,7 @@ final class AttributeOperations {
         }
         changeXattrs(tx, inode, change);
         record = changed(record, change, clock.now());
-        tx.putInode(inode.value(), record);
+        tx.putInode(inode, record);
         tx.commit();
         inode.committed(record);
       }

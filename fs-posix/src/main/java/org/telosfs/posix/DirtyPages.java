@@ -91,6 +91,10 @@ final class DirtyPages {
 
   /** Drops the pages of [from, to); their buffers go to the pool. */
   void drop(long from, long to, PagePool pool) {
+    if (pages.isEmpty() || (from <= pages.firstKey() && pages.lastKey() < to)) {
+      clear(pool);
+      return;
+    }
     Map<Long, byte[]> range = pages.subMap(from, to);
     for (Long block : range.keySet()) {
       overUnwritten -= under.remove(block) == Under.UNWRITTEN ? 1 : 0;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Lock;
@@ -37,12 +38,25 @@ final class Epochs implements AutoCloseable {
   /** Sealed groups that may wait in memory for the journal: 8 MiB. */
   private static final int GROUPS_BEHIND = 16;
 
+  /** Inodes of which something waits, so that a node can be kept free for each. */
+  private static final int MOST_WAITING = 512;
+
+  /** Inodes that one transaction writes back. */
+  private static final int INODES_AT_ONCE = 64;
+
+  /** A file of more waiting pages is the last one of a transaction. */
+  private static final int MANY_PAGES = 64;
+
   /** On a fuller volume nothing lags, so that what was freed is soon free: 256 MiB. */
   private static final long ROOMY_BLOCKS = 64 << 10;
 
-  /** How a file's waiting changes are committed. */
+  /** How waiting changes are committed; their inodes' locks are held exclusively. */
   interface Flusher {
-    void flush(LiveInode inode) throws FsException;
+    /** Commits all of most inodes, and of a large one the first part. */
+    void flushSome(List<LiveInode> inodes) throws FsException;
+
+    /** Whether something of an inode is left to be committed. */
+    boolean waits(LiveInode inode);
   }
 
   private final PosixVolume volume;
@@ -53,6 +67,7 @@ final class Epochs implements AutoCloseable {
 
   private final ReentrantReadWriteLock epoch = new ReentrantReadWriteLock();
   private final ConcurrentLinkedQueue<LiveInode> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waitingInodes = new AtomicInteger();
   private final AtomicLong reservedBlocks = new AtomicLong();
   private final LongAdder changes = new LongAdder();
 
@@ -113,10 +128,7 @@ final class Epochs implements AutoCloseable {
     public void close() {
       changes.increment();
       lock.unlock();
-      if (!changed) {
-        changed = true;
-        LockSupport.unpark(thread);
-      }
+      wake();
     }
   }
 
@@ -198,7 +210,21 @@ final class Epochs implements AutoCloseable {
     if (!inode.isWaiting()) {
       inode.setWaiting(true);
       table.keepWaiting(inode);
+      waitingInodes.incrementAndGet();
       waiting.add(inode);
+    }
+  }
+
+  /** How many inodes wait. */
+  int waitingInodes() {
+    return waitingInodes.get();
+  }
+
+  /** There is something to be done soon after the tree falls idle. */
+  void wake() {
+    if (!changed) {
+      changed = true;
+      LockSupport.unpark(thread);
     }
   }
 
@@ -210,14 +236,23 @@ final class Epochs implements AutoCloseable {
       // The thread writes the groups; only one that has fallen far behind holds operations up.
       boolean roomy = volume.stats().blocksAvailable() > ROOMY_BLOCKS;
       volume.awaitWritten(Math.max(0, end() - (roomy ? GROUPS_BEHIND : 0)));
-    } else if (reservedBlocks.get() * DirtyPages.PAGE_BYTES > config.dirtyBytes()) {
+    } else if (reservedBytes() > config.dirtyBytes() || waitingInodes.get() > MOST_WAITING) {
       List<LiveInode> done = new ArrayList<>();
       try {
-        flushWaiting(done);
+        boolean some = true;
+        while (some
+            && (reservedBytes() > config.dirtyBytes() / 4 * 3
+                || waitingInodes.get() > MOST_WAITING / 2)) {
+          some = flushSome(done);
+        }
       } finally {
         forget(done);
       }
     }
+  }
+
+  private long reservedBytes() {
+    return reservedBlocks.get() * DirtyPages.PAGE_BYTES;
   }
 
   /** Whether there may be blocks that were freed, but can be used only after a {@link #sync}. */
@@ -290,10 +325,13 @@ final class Epochs implements AutoCloseable {
     long number = ++begun;
     List<LiveInode> done = new ArrayList<>();
     try {
-      flushWaiting(done);
+      flushMost(done);
       epoch.writeLock().lock();
       try {
-        flushWaiting(done);
+        boolean some = true;
+        while (some) {
+          some = flushSome(done);
+        }
         last.run();
         volume.quotas().putChanged(volume);
         lastSealed = volume.seal();
@@ -307,40 +345,64 @@ final class Epochs implements AutoCloseable {
     return lastSealed;
   }
 
-  /** Commits every inode that waits and adds it to {@code done}, to be forgotten under no lock. */
-  private void flushWaiting(List<LiveInode> done) throws FsException {
-    boolean more = true;
-    while (more) {
-      // Within the epoch, so that it cannot be sealed between taking an inode and committing it.
-      epoch.readLock().lock();
-      try {
-        LiveInode inode = waiting.poll();
-        if (inode == null) {
-          more = false;
-        } else {
-          flush(inode);
-          done.add(inode);
-        }
-      } finally {
-        epoch.readLock().unlock();
-      }
+  /** Commits what waits, while more may come. */
+  private void flushMost(List<LiveInode> done) throws FsException {
+    long rounds = waitingInodes.get() + reservedBytes() / GROUP_BYTES;
+    while (rounds-- > 0 && flushSome(done)) {
+      // What still comes meanwhile is left for when no operation runs.
     }
   }
 
-  private void flush(LiveInode inode) throws FsException {
+  /**
+   * Commits some of the inodes that wait and adds them to {@code done}, to be forgotten under no
+   * lock; false if there are none.
+   */
+  private boolean flushSome(List<LiveInode> done) throws FsException {
     Flusher files = flusher;
     if (files == null) {
       throw new IllegalStateException("not started");
     }
-    try (InodeLocks.Held held = locks.write(inode.value())) {
-      // A file that nobody can reach any more is freed or about to be: its pages need no place.
-      if (!inode.isGone()) {
-        files.flush(inode);
+    List<LiveInode> taken = new ArrayList<>();
+    List<InodeLocks.Held> held = new ArrayList<>();
+    // Within the epoch, so that it cannot be sealed between taking an inode and committing it.
+    epoch.readLock().lock();
+    try {
+      take(taken, held);
+      files.flushSome(taken);
+    } finally {
+      for (LiveInode inode : taken) {
+        if (files.waits(inode)) {
+          waiting.add(inode); // Of one that failed something waits for as long as the mount lives.
+        } else {
+          inode.setWaiting(false);
+          waitingInodes.decrementAndGet();
+          done.add(inode);
+        }
       }
-      inode.setWaiting(false);
-    } catch (FsException failed) {
-      waiting.add(inode); // It waits on, for as long as the mount lives.
-      throw failed;
+      held.forEach(InodeLocks.Held::close);
+      epoch.readLock().unlock();
+    }
+    return !taken.isEmpty();
+  }
+
+  /** Takes inodes that wait and locks them; waits for the lock of the first one alone. */
+  private void take(List<LiveInode> taken, List<InodeLocks.Held> held) {
+    while (taken.size() < INODES_AT_ONCE) {
+      LiveInode inode = waiting.poll();
+      if (inode == null) {
+        return;
+      }
+      InodeLocks.@Nullable Held lock =
+          taken.isEmpty() ? locks.write(inode.value()) : locks.tryWrite(inode.value());
+      if (lock == null) {
+        waiting.add(inode);
+        return;
+      }
+      taken.add(inode);
+      held.add(lock);
+      if (inode.pages().count() > MANY_PAGES) {
+        return;
+      }
     }
   }
 

@@ -69,7 +69,7 @@ final class FileAllocation {
       }
       InodeRecord after =
           record.withContent(record.sizeBytes(), record.blocks() + extents.gained(), clock.now());
-      tx.putInode(inode.value(), after);
+      tx.putInode(inode, after);
       tx.commit();
       inode.committed(after);
     }
@@ -109,7 +109,7 @@ final class FileAllocation {
         long size = grow ? Math.max(record.sizeBytes(), to) : record.sizeBytes();
         InodeRecord after =
             record.withContent(size, record.blocks() + extents.gained(), clock.now());
-        tx.putInode(inode.value(), after);
+        tx.putInode(inode, after);
         tx.settles(inode, waiting);
         tx.commit();
         inode.committed(after);

@@ -128,7 +128,7 @@ final class FileContent {
         data.limit(limit);
       }
       InodeRecord after = written(inode.record(), end, extents.gained());
-      tx.putInode(inode.value(), after);
+      tx.putInode(inode, after);
       tx.commit();
       inode.committed(after);
     }
@@ -369,7 +369,7 @@ final class FileContent {
         return true; // Left to the change itself.
       }
       InodeRecord after = record.withBlocks(record.blocks() + extents.gained());
-      tx.putInode(inode.value(), after);
+      tx.putInode(inode, after);
       tx.commit();
       inode.committed(after);
       return false;

@@ -54,6 +54,25 @@ final class FileExtents {
     }
   }
 
+  /**
+   * Removes everything, but stops after {@code most} extents; returns true if nothing is left.
+   *
+   * @param blocks how many there are, at most
+   */
+  boolean cutAll(long blocks, long most) throws FsException {
+    for (long touched = 0; gained > -blocks; touched++) {
+      PosixMap.PlacedExtent there = tx.extentAt(inode, 0);
+      if (there == null) {
+        return true;
+      }
+      if (touched == most) {
+        return false;
+      }
+      remove(there, 0, Long.MAX_VALUE);
+    }
+    return true;
+  }
+
   private void remove(PosixMap.PlacedExtent there, long from, long to) throws FsException {
     FileExtentRecord record = there.extent();
     int keepBefore = (int) Math.max(0, from - there.fileBlock());

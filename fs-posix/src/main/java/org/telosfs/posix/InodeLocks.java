@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /** Locks of inodes, by stripe. Order: lower stripe first; equal stripes once. */
 final class InodeLocks {
@@ -43,6 +44,26 @@ final class InodeLocks {
     Lock lock = stripes[stripe(inode)].writeLock();
     lock.lock();
     return new Held(lock);
+  }
+
+  /** Exclusive use of one inode, if that can be had without waiting; else null. */
+  @Nullable Held tryWrite(long inode) {
+    Lock lock = stripes[stripe(inode)].writeLock();
+    return lock.tryLock() ? new Held(lock) : null;
+  }
+
+  /** Exclusive use of two inodes, which may be the same. */
+  Held write(long one, long other) {
+    int first = stripe(one);
+    int second = stripe(other);
+    if (first == second) {
+      return write(one);
+    }
+    Lock lower = stripes[Math.min(first, second)].writeLock();
+    Lock upper = stripes[Math.max(first, second)].writeLock();
+    lower.lock();
+    upper.lock();
+    return new Held(lower, upper);
   }
 
   /** Exclusive use of several inodes; a number may occur more than once. */

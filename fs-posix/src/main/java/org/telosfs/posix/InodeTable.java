@@ -1,7 +1,6 @@
 package org.telosfs.posix;
 
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.posix.format.InodeRecord;
 import org.telosfs.vfs.Errno;
@@ -16,13 +15,13 @@ import org.telosfs.vfs.InodeNumber;
 final class InodeTable {
   private final ConcurrentHashMap<Long, LiveInode> live = new ConcurrentHashMap<>();
   private final PosixVolume volume;
-  private final Consumer<LiveInode> unused;
+  private final UnusedInodes unused;
 
   /**
-   * @param unused takes an inode whose last use is over and that has no name, to be freed later by
-   *     somebody who holds no lock; it is then in nobody's reach, and {@link #freed} takes it out
+   * @param unused takes an inode whose last use is over and that has no name; it is then in
+   *     nobody's reach, and {@link #freed} takes it out
    */
-  InodeTable(PosixVolume volume, Consumer<LiveInode> unused) {
+  InodeTable(PosixVolume volume, UnusedInodes unused) {
     this.volume = volume;
     this.unused = unused;
   }
@@ -135,22 +134,26 @@ final class InodeTable {
       // One without names that nobody uses is gone, though a crash may have left its record.
       return record == null || record.links() == 0
           ? null
-          : new LiveInode(new InodeNumber(number), record);
+          : new LiveInode(new InodeNumber(number), record, true);
     } catch (FsException failed) {
       failure[0] = failed;
       return null;
     }
   }
 
-  /** Enters an inode that an operation has just made, used once. */
-  Use add(long number, InodeRecord record) {
+  /**
+   * Enters an inode that an operation makes, used once.
+   *
+   * @param stored its record is committed with its name; else the end of the epoch puts it
+   */
+  Use add(long number, InodeRecord record, boolean stored) {
     LiveInode made =
         live.compute(
             number,
             (key, there) -> {
               // A listing may have been faster to find what has just been committed.
               LiveInode inode =
-                  there == null ? new LiveInode(new InodeNumber(number), record) : there;
+                  there == null ? new LiveInode(new InodeNumber(number), record, stored) : there;
               inode.uses++;
               return inode;
             });
@@ -218,7 +221,7 @@ final class InodeTable {
     if (inode.record().links() == 0) {
       // It stays until it is freed, so that nobody reads it anew meanwhile; what waits is dropped.
       inode.setGone();
-      unused.accept(inode);
+      unused.add(inode);
       return inode;
     }
     return inode.keptWaiting > 0 ? inode : null;

@@ -35,6 +35,9 @@ final class LiveInode {
   private volatile @Nullable Shown shown;
   private volatile boolean gone;
   private boolean mayGetFirstName;
+  private boolean stored;
+  private boolean storedAsOrphan;
+  private boolean freed;
   private boolean ahead;
   private boolean aheadInAccessTimeAlone;
   private boolean waiting;
@@ -42,9 +45,17 @@ final class LiveInode {
   private @Nullable Reservation reservation;
   private long countedBlocks;
 
-  LiveInode(InodeNumber number, InodeRecord record) {
+  /**
+   * An inode.
+   *
+   * @param stored the volume has this record, and says so if it is an orphan's
+   */
+  LiveInode(InodeNumber number, InodeRecord record, boolean stored) {
     this.number = number;
     this.record = record;
+    this.stored = stored;
+    this.ahead = !stored;
+    this.storedAsOrphan = stored && record.links() == 0;
   }
 
   InodeNumber number() {
@@ -92,6 +103,24 @@ final class LiveInode {
     record = newRecord;
     ahead = false;
     aheadInAccessTimeAlone = false;
+    stored = true;
+    storedAsOrphan = newRecord.links() == 0;
+  }
+
+  /** The volume need not get the access time before the next change of something else. */
+  void leaveAccessTime() {
+    ahead = false;
+    aheadInAccessTimeAlone = false;
+  }
+
+  /** True if the volume has a record of it. */
+  boolean isStored() {
+    return stored;
+  }
+
+  /** True if the volume says that it is an orphan. */
+  boolean isStoredAsOrphan() {
+    return storedAsOrphan;
   }
 
   /** The record after a change that the epoch's end will commit. */
@@ -111,6 +140,11 @@ final class LiveInode {
   /** True if nothing else than the access time would be lost. */
   boolean isAheadInAccessTimeAlone() {
     return aheadInAccessTimeAlone && pages.isEmpty();
+  }
+
+  /** Blocks that waiting pages will add. */
+  long freshBlocks() {
+    return freshBlocks;
   }
 
   /** The number of waiting pages has changed. */
@@ -154,5 +188,14 @@ final class LiveInode {
 
   void setGone() {
     gone = true;
+  }
+
+  /** True if nothing is left of it in the volume. */
+  boolean isFreed() {
+    return freed;
+  }
+
+  void setFreed() {
+    freed = true;
   }
 }

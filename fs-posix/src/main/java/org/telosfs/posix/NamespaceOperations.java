@@ -134,22 +134,26 @@ final class NamespaceOperations {
       long number = numbers.next(tx);
       int targetBytes = target == null ? 0 : target.length;
       InodeRecord record =
-          putNewInode(tx, caller, parent, number, type, permissions, device, targetBytes, now);
+          newInode(tx, caller, parent, number, type, permissions, device, targetBytes, now);
       if (target != null) {
         tx.put(PosixKeys.symlink(number), target);
       }
-      InodeRecord newParent = addEntry(tx, parent, name, number, type, now);
-      tx.commit();
-      parent.committed(newParent);
-      try (InodeTable.Use use = table.add(number, record)) {
+      addEntry(tx, parent, name, number, type, now);
+      boolean stored = tx.makeInode(number, record);
+      // In the table before its name can be seen, since the volume may have no record of it yet.
+      try (InodeTable.Use use = table.add(number, record, stored)) {
+        tx.commit();
+        if (!stored) {
+          volume.isAhead(use.inode());
+        }
         use.keep();
         return entry(use.inode());
       }
     }
   }
 
-  /** Puts an inode with the rights that {@code parent} gives to what is made in it. */
-  private static InodeRecord putNewInode(
+  /** An inode with the rights that {@code parent} gives to what is made in it. */
+  private static InodeRecord newInode(
       PosixTransaction tx,
       Caller caller,
       LiveInode parent,
@@ -164,7 +168,6 @@ final class NamespaceOperations {
     InodeRecord record =
         CreationRules.newInode(
             caller, parent.record(), parent.value(), type, inherited, device, targetBytes, now);
-    tx.putInode(number, record);
     inherited.put(tx, number);
     return record;
   }
@@ -179,12 +182,12 @@ final class NamespaceOperations {
       Timestamp now = clock.now();
       long number = numbers.next(tx);
       InodeRecord named =
-          putNewInode(tx, caller, parent, number, FileType.REGULAR, permissions, 0, 0, now);
+          newInode(tx, caller, parent, number, FileType.REGULAR, permissions, 0, 0, now);
       InodeRecord record = named.withLinks(0, now);
       tx.putInode(number, record);
       tx.put(PosixKeys.orphan(number), new byte[0]);
       tx.commit();
-      try (InodeTable.Use use = table.add(number, record)) {
+      try (InodeTable.Use use = table.add(number, record, true)) {
         use.inode().setMayGetFirstName(mayGetName);
         use.keep();
         return entry(use.inode());
@@ -230,15 +233,9 @@ final class NamespaceOperations {
       QuotaTable.requireSameProject(record, parent.record());
       requireOneMoreLink(record);
       Timestamp now = clock.now();
-      InodeRecord linked = record.withLinks(record.links() + 1, now);
-      tx.putInode(target.value(), linked);
-      if (record.links() == 0) {
-        tx.delete(PosixKeys.orphan(target.value()));
-      }
-      InodeRecord newParent = addEntry(tx, parent, name, target.value(), record.type(), now);
+      tx.update(target, record.withLinks(record.links() + 1, now));
+      addEntry(tx, parent, name, target.value(), record.type(), now);
       tx.commit();
-      parent.committed(newParent);
-      target.committed(linked);
       target.setMayGetFirstName(false);
       table.useAgain(target);
       return entry(target);
@@ -274,11 +271,9 @@ final class NamespaceOperations {
         throw new FsException(Errno.EISDIR, name.toString());
       }
       Timestamp now = clock.now();
-      InodeRecord newParent = removeEntry(tx, parent, there, now);
-      InodeRecord unlinked = dropName(tx, target, now);
+      removeEntry(tx, parent, there, now);
+      dropName(tx, target, now);
       tx.commit();
-      parent.committed(newParent);
-      target.committed(unlinked);
       return true;
     }
   }
@@ -310,11 +305,9 @@ final class NamespaceOperations {
       }
       requireEmptyDirectory(target);
       Timestamp now = clock.now();
-      InodeRecord newParent = removeEntry(tx, parent, there, now);
-      InodeRecord removed = dropName(tx, target, now);
+      removeEntry(tx, parent, there, now);
+      dropName(tx, target, now);
       tx.commit();
-      parent.committed(newParent);
-      target.committed(removed);
       return true;
     }
   }
@@ -379,8 +372,8 @@ final class NamespaceOperations {
     }
   }
 
-  /** Adds a name that is not there; returns the directory's new record, which is put too. */
-  static InodeRecord addEntry(
+  /** Adds a name that is not there. */
+  private static void addEntry(
       PosixTransaction tx,
       LiveInode directory,
       FileName name,
@@ -392,34 +385,24 @@ final class NamespaceOperations {
     long cookie = before.nextCookie();
     tx.putEntry(directory.value(), new EntryRecord(inode, cookie, type, name));
     int links = before.links() + (type == FileType.DIRECTORY ? 1 : 0);
-    InodeRecord after = before.withEntries(before.entries() + 1, cookie + 1, links, now);
-    tx.putInode(directory.value(), after);
-    return after;
+    tx.update(directory, before.withEntries(before.entries() + 1, cookie + 1, links, now));
   }
 
-  /** Removes a name that is there; returns the directory's new record, which is put too. */
-  static InodeRecord removeEntry(
+  /** Removes a name that is there. */
+  private static void removeEntry(
       PosixTransaction tx, LiveInode directory, EntryRecord entry, Timestamp now)
       throws FsException {
     tx.deleteEntry(directory.value(), entry);
     InodeRecord before = directory.record();
     int links = before.links() - (entry.type() == FileType.DIRECTORY ? 1 : 0);
-    InodeRecord after = before.withEntries(before.entries() - 1, before.nextCookie(), links, now);
-    tx.putInode(directory.value(), after);
-    return after;
+    tx.update(directory, before.withEntries(before.entries() - 1, before.nextCookie(), links, now));
   }
 
   /** Takes one name from an inode; the last one makes it an orphan until nobody uses it. */
-  static InodeRecord dropName(PosixTransaction tx, LiveInode inode, Timestamp now)
-      throws FsException {
+  static void dropName(PosixTransaction tx, LiveInode inode, Timestamp now) {
     InodeRecord before = inode.record();
     int links = before.isDirectory() ? 0 : before.links() - 1;
-    InodeRecord after = before.withLinks(links, now);
-    tx.putInode(inode.value(), after);
-    if (links == 0) {
-      tx.put(PosixKeys.orphan(inode.value()), new byte[0]);
-    }
-    return after;
+    tx.update(inode, before.withLinks(links, now));
   }
 
   /** A copy of {@code entries} without the one of that name. */

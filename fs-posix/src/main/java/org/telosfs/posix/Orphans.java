@@ -2,7 +2,6 @@ package org.telosfs.posix;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.block.volume.Purpose;
 import org.telosfs.posix.format.InodeRecord;
@@ -12,8 +11,9 @@ import org.telosfs.vfs.FileType;
 import org.telosfs.vfs.FsException;
 
 /**
- * Inodes without names: freed when their last use is over, or at mount if a crash came first. A
- * large file is freed in several transactions; in between it is still an orphan, so nothing leaks.
+ * Inodes without names: freed soon after their last use is over, many at a time, or at mount if a
+ * crash came first. A large file is freed in several transactions; in between it is still an
+ * orphan, so nothing leaks.
  */
 final class Orphans {
   private static final System.Logger LOG = System.getLogger(Orphans.class.getName());
@@ -21,12 +21,16 @@ final class Orphans {
   /** Extents freed by one transaction: some 50 KiB of journal. */
   private static final int EXTENTS_AT_ONCE = 1000;
 
+  /** Inodes freed by one transaction. */
+  private static final int INODES_AT_ONCE = 64;
+
+  /** Of an inode, an extent, and the note that it is an orphan. */
+  private static final int ROWS = 3;
+
   private final PosixVolume volume;
   private final InodeTable table;
 
-  /** Unused inodes that wait to be freed by somebody who holds no lock. */
-  private final Queue<LiveInode> unused;
-
+  private final UnusedInodes unused;
   private final Epochs epochs;
   private final InodeLocks locks;
   private final PagePool pool;
@@ -34,7 +38,7 @@ final class Orphans {
   Orphans(
       PosixVolume volume,
       InodeTable table,
-      Queue<LiveInode> unused,
+      UnusedInodes unused,
       Epochs epochs,
       InodeLocks locks,
       PagePool pool) {
@@ -46,27 +50,112 @@ final class Orphans {
     this.pool = pool;
   }
 
-  /** Frees what nobody uses any more; the caller holds no lock and is in no epoch. */
-  void freeUnused() {
-    for (LiveInode inode = unused.poll(); inode != null; inode = unused.poll()) {
-      free(inode);
+  /** Whether some inode is still to be freed. */
+  boolean isEmpty() {
+    return unused.count() == 0;
+  }
+
+  /** Frees what nobody uses any more if that is much, else soon. */
+  void freeIfMany() {
+    int count = unused.count();
+    if (count >= INODES_AT_ONCE
+        || unused.blocks() >= EXTENTS_AT_ONCE
+        || (count > 0 && volume.quotas().isStarted())) {
+      freeUnused(); // What quotas count is to be right at every moment.
+    } else if (count > 0) {
+      epochs.wake();
     }
   }
 
-  /** Frees an inode that nobody uses any more. What fails is left for the next mount. */
-  private void free(LiveInode inode) {
-    try {
-      try (InodeLocks.Held held = locks.write(inode.value())) {
-        inode.pages().clear(pool);
-        epochs.trimReservation(inode);
+  /** Frees what nobody uses any more; the caller holds no lock and is in no epoch. */
+  void freeUnused() {
+    List<LiveInode> inodes = new ArrayList<>();
+    while (take(inodes)) {
+      free(inodes);
+      inodes = new ArrayList<>();
+    }
+  }
+
+  /** Takes some that fit into one transaction, or one that does not. */
+  private boolean take(List<LiveInode> inodes) {
+    long blocks = 0;
+    LiveInode next = unused.next();
+    while (next != null && inodes.size() < INODES_AT_ONCE) {
+      blocks += next.record().blocks();
+      if (!inodes.isEmpty() && blocks > EXTENTS_AT_ONCE) {
+        break;
       }
-      empty(inode.value(), inode.record());
+      // Another thread may have taken the one that was seen; the one behind it is as good.
+      LiveInode taken = unused.take();
+      if (taken == null) {
+        break;
+      }
+      inodes.add(taken);
+      next = unused.next();
+    }
+    return !inodes.isEmpty();
+  }
+
+  /** Frees inodes that nobody uses any more. What fails is left for the next mount. */
+  private void free(List<LiveInode> inodes) {
+    try {
+      boolean done = false;
+      while (!done) {
+        done = freeSome(inodes);
+        if (!done) {
+          epochs.throttle();
+        }
+      }
+      inodes.forEach(table::freed);
+    } catch (FsException refused) {
+      inodes.forEach(this::freeAlone);
+    }
+  }
+
+  /** A small transaction finds room where a large one does not, at least when nothing waits. */
+  private void freeAlone(LiveInode inode) {
+    try {
+      epochs.end();
+      boolean done = false;
+      while (!done) {
+        done = freeSome(List.of(inode));
+      }
       table.freed(inode);
     } catch (FsException kept) {
       LOG.log(
           System.Logger.Level.DEBUG,
           "inode " + inode.number() + " is left for the next mount: " + kept.getMessage());
     }
+  }
+
+  /** Frees all of some inodes in one transaction, or if that would be large a part of them. */
+  private boolean freeSome(List<LiveInode> inodes) throws FsException {
+    boolean done = true;
+    long[] numbers = inodes.stream().mapToLong(LiveInode::value).toArray();
+    try (Epochs.Entered entered = epochs.enter();
+        InodeLocks.Held held = locks.write(numbers);
+        PosixTransaction tx = volume.beginLarge(Purpose.RELEASE, inodes.size() * ROWS)) {
+      for (LiveInode inode : inodes) {
+        inode.pages().clear(pool);
+        epochs.trimReservation(inode);
+        if (!inode.isFreed() && !hasNoRows(inode)) {
+          done &= remove(tx, inode.value(), inode.record(), inode.record().blocks());
+        }
+      }
+      tx.commit();
+      if (done) {
+        inodes.forEach(LiveInode::setFreed);
+      }
+    }
+    return done;
+  }
+
+  /** True if it was made and removed in one epoch, and left nothing beside its record. */
+  private static boolean hasNoRows(LiveInode inode) {
+    InodeRecord record = inode.record();
+    return !inode.isStored()
+        && record.type() != FileType.SYMLINK
+        && !record.has(InodeRecord.MAY_HAVE_XATTRS);
   }
 
   /** Frees what a crash has left behind; returns how many inodes. */
@@ -88,30 +177,45 @@ final class Orphans {
     return found.size();
   }
 
-  /** What is unknown of an inode without a record may be so. */
   private void empty(long inode, @Nullable InodeRecord record) throws FsException {
-    FileType type = record == null ? FileType.REGULAR : record.type();
-    boolean mayShare = record == null || record.has(InodeRecord.MAY_SHARE_BLOCKS);
     boolean done = false;
     while (!done) {
       try (Epochs.Entered entered = epochs.enter();
           PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
-        done =
-            type != FileType.REGULAR
-                || new FileExtents(tx, inode, mayShare).cut(0, Long.MAX_VALUE, EXTENTS_AT_ONCE);
-        if (done) {
-          XattrRows.removeAll(tx, inode);
-          if (type == FileType.SYMLINK) {
-            tx.delete(PosixKeys.symlink(inode));
-          }
-          tx.deleteInode(inode);
-          tx.delete(PosixKeys.orphan(inode));
-        }
+        done = remove(tx, inode, record, Long.MAX_VALUE);
         tx.commit();
       }
       if (!done) {
         epochs.throttle();
       }
     }
+  }
+
+  /**
+   * Removes an inode's rows, or as many of its extents as fit into a transaction. What is unknown
+   * of an inode without a record may be so.
+   *
+   * @param blocks that it has, at most
+   * @return true if nothing is left
+   */
+  private static boolean remove(
+      PosixTransaction tx, long inode, @Nullable InodeRecord record, long blocks)
+      throws FsException {
+    FileType type = record == null ? FileType.REGULAR : record.type();
+    boolean mayShare = record == null || record.has(InodeRecord.MAY_SHARE_BLOCKS);
+    if (type == FileType.REGULAR
+        && blocks > 0
+        && !new FileExtents(tx, inode, mayShare).cutAll(blocks, EXTENTS_AT_ONCE)) {
+      return false;
+    }
+    if (record == null || record.has(InodeRecord.MAY_HAVE_XATTRS)) {
+      XattrRows.removeAll(tx, inode);
+    }
+    if (type == FileType.SYMLINK) {
+      tx.delete(PosixKeys.symlink(inode));
+    }
+    tx.deleteInode(inode);
+    tx.delete(PosixKeys.orphan(inode));
+    return true;
   }
 }

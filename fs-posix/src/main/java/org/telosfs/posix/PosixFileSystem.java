@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.telosfs.block.Key;
 import org.telosfs.block.volume.Purpose;
 import org.telosfs.block.volume.Volume;
@@ -96,9 +95,10 @@ public final class PosixFileSystem implements VirtualFileSystem {
     this.health = new MountHealth(config.readOnly());
     this.volume = new PosixVolume(base, health);
     PagePool pool = new PagePool(config.dirtyBytes());
-    ConcurrentLinkedQueue<LiveInode> unused = new ConcurrentLinkedQueue<>();
-    this.table = new InodeTable(volume, unused::add);
+    UnusedInodes unused = new UnusedInodes();
+    this.table = new InodeTable(volume, unused);
     this.epochs = new Epochs(volume, table, locks, health, config);
+    volume.writesBack(epochs::waits, epochs::waitingInodes);
     this.accessTimes = new AccessTimeUpdates(config.accessTimes(), epochs, locks, clock);
     this.orphans = new Orphans(volume, table, unused, epochs, locks, pool);
     this.reader = new ContentReader(volume);
@@ -146,7 +146,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
         tree.volume.quotas().load(tree.volume.view());
       }
       tree.table.use(InodeNumber.ROOT.value()).keep();
-      tree.epochs.start(tree.flush::flush, tree::afterEpoch);
+      tree.epochs.start(tree.flush, tree::afterEpoch);
       if (!config.readOnly()) {
         tree.orphans.emptyAll();
         tree.quotas.resume();
@@ -176,6 +176,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
    * process once {@link #syncAll} or the background thread has handed it on.
    */
   public void endEpoch() throws FsException {
+    orphans.freeUnused();
     volume.awaitWritten(epochs.end());
     orphans.freeUnused();
   }
@@ -216,7 +217,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
   public void forget(InodeNumber inode, long lookups) {
     if (!inode.equals(InodeNumber.ROOT)) {
       table.forget(inode.value(), lookups);
-      orphans.freeUnused();
+      orphans.freeIfMany();
     }
   }
 
@@ -446,12 +447,14 @@ public final class PosixFileSystem implements VirtualFileSystem {
   @Override
   public void fsync(Caller caller, InodeNumber inode, FileHandle handle, boolean dataOnly)
       throws FsException {
+    orphans.freeUnused();
     epochs.sync();
     orphans.freeUnused();
   }
 
   @Override
   public void syncAll() throws FsException {
+    orphans.freeUnused();
     epochs.sync();
     orphans.freeUnused();
   }
@@ -631,6 +634,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
   }
 
   private StatFs wholeTree() {
+    orphans.freeUnused();
     VolumeStats stats = volume.stats();
     // What tree nodes may need until the next checkpoint, and what waits to become durable, is
     // free: who asks for more than the rest makes the volume fetch it.
@@ -658,6 +662,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
     epochs.close();
     try {
       if (health.readOnlyReason() == null) {
+        orphans.freeUnused();
         epochs.sync();
       }
     } catch (FsException failed) {
@@ -695,10 +700,11 @@ public final class PosixFileSystem implements VirtualFileSystem {
     try {
       result = changingOnce(operation, inodes);
     } catch (FsException refused) {
-      if (refused.errno() != Errno.ENOSPC || !epochs.mayHoldFreedSpace()) {
+      if (refused.errno() != Errno.ENOSPC || (orphans.isEmpty() && !epochs.mayHoldFreedSpace())) {
         throw refused;
       }
       // What was freed is free once that is durable; an operation that was refused changed nothing.
+      orphans.freeUnused();
       epochs.sync();
       result = changingOnce(operation, inodes);
     }
@@ -711,7 +717,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
         InodeTable.Uses uses = table.useAll(inodes)) {
       return operation.run();
     } finally {
-      orphans.freeUnused();
+      orphans.freeIfMany();
     }
   }
 
@@ -721,7 +727,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
     try (InodeTable.Uses uses = table.useAll(inodes)) {
       return operation.run();
     } finally {
-      orphans.freeUnused();
+      orphans.freeIfMany();
     }
   }
 }

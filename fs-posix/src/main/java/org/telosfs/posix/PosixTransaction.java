@@ -9,6 +9,7 @@ import org.telosfs.block.BlockChecksums;
 import org.telosfs.block.DataExtent;
 import org.telosfs.block.Key;
 import org.telosfs.block.tree.BTree;
+import org.telosfs.block.volume.GatheredWrite;
 import org.telosfs.block.volume.Reservation;
 import org.telosfs.block.volume.StoredExtent;
 import org.telosfs.block.volume.Volume;
@@ -30,7 +31,13 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
   private final Volume volume;
   private final VolumeTransaction tx;
   private final PosixMap rows;
-  private final List<Runnable> onCommit = new ArrayList<>(1);
+  private final List<Runnable> onCommit = new ArrayList<>(0);
+
+  /** An inode and the record that it gets. */
+  private record Update(LiveInode inode, InodeRecord record) {}
+
+  private final List<Update> updates = new ArrayList<>(2);
+  private @Nullable GatheredWrite gathered;
   private @Nullable SharedBlocks sharedBlocks;
 
   /** Null as long as no quota was ever set. */
@@ -67,11 +74,46 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
     tx.delete(Key.of(key));
   }
 
+  /** Puts a new inode, which is no orphan. */
   void putInode(long inode, InodeRecord record) {
     put(PosixKeys.inode(inode), record.encode());
     if (charge != null) {
       charge.put(inode, record);
     }
+  }
+
+  /** Puts an inode's record, and whether it is an orphan; its lock is held exclusively. */
+  void putInode(LiveInode inode, InodeRecord record) {
+    putInode(inode.value(), record);
+    boolean orphan = record.links() == 0;
+    if (orphan && !inode.isStoredAsOrphan()) {
+      put(PosixKeys.orphan(inode.value()), new byte[0]);
+    } else if (!orphan && inode.isStoredAsOrphan()) {
+      delete(PosixKeys.orphan(inode.value()));
+    }
+  }
+
+  /**
+   * The inode, whose lock is held exclusively, has this record once the transaction is committed.
+   * The end of the epoch puts it, so that many changes of one inode are put once; but where quotas
+   * count, it is put now.
+   */
+  void update(LiveInode inode, InodeRecord record) {
+    updates.add(new Update(inode, record));
+    if (charge != null) {
+      putInode(inode, record);
+    }
+  }
+
+  /**
+   * As {@link #update} for an inode that this transaction makes and that is in nobody's reach yet;
+   * false if its record is to be put by the end of the epoch.
+   */
+  boolean makeInode(long inode, InodeRecord record) {
+    if (charge != null) {
+      putInode(inode, record);
+    }
+    return charge != null;
   }
 
   void deleteInode(long inode) {
@@ -135,6 +177,34 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
     delete(PosixKeys.extent(inode, fileBlock));
   }
 
+  /**
+   * As {@link #write(Reservation, long, ByteBuffer)}, of blocks that are written at the latest by
+   * the commit, together with their neighbours on the device.
+   *
+   * @param room for blocks on their way, the same for the whole transaction
+   */
+  List<FileExtentRecord> write(
+      Reservation from, long nearBlock, List<byte[]> blocks, ByteBuffer room) throws FsException {
+    try {
+      List<FileExtentRecord> records = new ArrayList<>(1);
+      for (StoredExtent stored : gathered(room).write(from, nearBlock, blocks)) {
+        records.add(new FileExtentRecord(stored.extent(), stored.checksums()));
+      }
+      return records;
+    } catch (IOException failure) {
+      throw owner.notKept("write data", failure);
+    }
+  }
+
+  private GatheredWrite gathered(ByteBuffer room) {
+    GatheredWrite writes = gathered;
+    if (writes == null) {
+      writes = volume.extents().gather(tx, room);
+      gathered = writes;
+    }
+    return writes;
+  }
+
   /** Writes blocks to fresh places taken from the reservation; extents in order. */
   List<FileExtentRecord> write(Reservation from, long nearBlock, ByteBuffer wholeBlocks)
       throws FsException {
@@ -170,6 +240,17 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
     }
   }
 
+  /** As {@link #writeInto(FileExtentRecord, ByteBuffer)}, of blocks as in the gathering write. */
+  FileExtentRecord writeInto(FileExtentRecord unwritten, List<byte[]> blocks, ByteBuffer room)
+      throws FsException {
+    try {
+      BlockChecksums checksums = gathered(room).writeInto(unwritten.extent(), blocks);
+      return new FileExtentRecord(unwritten.extent(), checksums);
+    } catch (IOException failure) {
+      throw owner.notKept("write into " + unwritten.extent(), failure);
+    }
+  }
+
   /** Gives places back, for use once this transaction is durable. */
   void free(DataExtent extent) throws FsException {
     try {
@@ -196,6 +277,7 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
   }
 
   void commit() throws FsException {
+    writeGathered();
     if (charge == null) {
       commitUncharged();
     } else {
@@ -211,7 +293,25 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
       }
       charge.committed();
     }
+    for (Update update : updates) {
+      if (charge == null) {
+        update.inode().changed(update.record());
+        owner.isAhead(update.inode());
+      } else {
+        update.inode().committed(update.record());
+      }
+    }
     onCommit.forEach(Runnable::run);
+  }
+
+  private void writeGathered() throws FsException {
+    if (gathered != null) {
+      try {
+        gathered.flush();
+      } catch (IOException failure) {
+        throw owner.notKept("write data", failure);
+      }
+    }
   }
 
   private void commitUncharged() throws FsException {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.block.Key;
 import org.telosfs.block.NoSpaceException;
@@ -29,9 +31,28 @@ final class PosixVolume {
   private final ReentrantLock sharedBlocks = new ReentrantLock();
   private final QuotaTable quotas = new QuotaTable();
 
+  private Consumer<LiveInode> writeBack = inode -> {};
+  private IntSupplier waiting = () -> 0;
+
   PosixVolume(Volume volume, MountHealth health) {
     this.volume = volume;
     this.health = health;
+  }
+
+  /**
+   * Lets records wait for the end of their epoch.
+   *
+   * @param later takes an inode whose record is ahead of the volume's
+   * @param inodes how many such inodes there are, for each of which a node is kept free
+   */
+  void writesBack(Consumer<LiveInode> later, IntSupplier inodes) {
+    writeBack = later;
+    waiting = inodes;
+  }
+
+  /** The inode's record is ahead of the volume's. */
+  void isAhead(LiveInode inode) {
+    writeBack.accept(inode);
   }
 
   /** The newest committed state. */
@@ -50,9 +71,23 @@ final class PosixVolume {
   }
 
   PosixTransaction begin(Purpose purpose) throws FsException {
+    return begin(purpose, waiting.getAsInt());
+  }
+
+  /** A transaction that may change so many nodes more than the usual one. */
+  PosixTransaction beginLarge(Purpose purpose, int moreNodes) throws FsException {
+    return begin(purpose, waiting.getAsInt() + moreNodes);
+  }
+
+  /** A transaction that commits what waits, of so many inodes. */
+  PosixTransaction beginWriteBack(int inodes) throws FsException {
+    return begin(Purpose.RELEASE, inodes);
+  }
+
+  private PosixTransaction begin(Purpose purpose, int moreNodes) throws FsException {
     health.requireWritable();
     try {
-      return new PosixTransaction(this, volume, volume.begin(purpose));
+      return new PosixTransaction(this, volume, volume.begin(purpose, moreNodes));
     } catch (IOException failure) {
       throw refused("begin a transaction", failure);
     }

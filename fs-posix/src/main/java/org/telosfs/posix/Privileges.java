@@ -36,7 +36,7 @@ final class Privileges {
     try (PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
       InodeRecord after = record.withOwner(permissions, record.uid(), record.gid());
       XattrRows.remove(tx, inode.value(), XattrName.CAPABILITY);
-      tx.putInode(inode.value(), after);
+      tx.putInode(inode, after);
       tx.commit();
       inode.committed(after);
     }

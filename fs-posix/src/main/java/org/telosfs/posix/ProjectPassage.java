@@ -131,7 +131,7 @@ final class ProjectPassage {
       flush.flush(inode); // What waits is counted for the project of now.
       try (PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
         InodeRecord after = inode.record().withProject(to);
-        tx.putInode(inode.value(), after);
+        tx.putInode(inode, after);
         tx.commit();
         inode.committed(after);
       }

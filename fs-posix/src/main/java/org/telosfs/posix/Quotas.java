@@ -208,13 +208,19 @@ public final class Quotas {
     PosixMap map = volume.view();
     long at = directory.value();
     while (at != InodeNumber.ROOT.value()) {
-      InodeRecord record = map.inode(at);
-      FileName name = record == null ? null : passage.nameIn(map, record.parent(), at);
-      if (record == null || name == null) {
+      long parent;
+      try (InodeTable.@Nullable Use use = inodes.useIfExists(at)) {
+        if (use == null) {
+          return null;
+        }
+        parent = use.inode().record().parent();
+      }
+      FileName name = passage.nameIn(map, parent, at);
+      if (name == null) {
         return null;
       }
       names.addFirst(name);
-      at = record.parent();
+      at = parent;
     }
     return new ArrayList<>(names);
   }

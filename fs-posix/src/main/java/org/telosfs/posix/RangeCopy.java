@@ -164,7 +164,7 @@ final class RangeCopy {
               .withContent(size, before.blocks() + extents.gained(), clock.now())
               .withFlags(flags);
       InodeRecord source = from == to ? null : sharing(tx, from, flags);
-      tx.putInode(to.value(), after);
+      tx.putInode(to, after);
       tx.settles(to, to.pages().fresh(target, target + taken));
       tx.commit();
       to.committed(after);
@@ -204,7 +204,7 @@ final class RangeCopy {
       return null;
     }
     InodeRecord after = from.record().withFlags(flags);
-    tx.putInode(from.value(), after);
+    tx.putInode(from, after);
     return after;
   }
 

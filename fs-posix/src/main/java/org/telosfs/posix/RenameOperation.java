@@ -178,7 +178,7 @@ final class RenameOperation {
       NamespaceOperations.requireOneMoreLink(move.to().record());
     }
     Timestamp now = clock.now();
-    // Each step puts a directory's record; the second starts from what the first made of it.
+    // Each step changes a directory's record; the second starts from what the first made of it.
     Directories directories = new Directories(move);
     if (whiteoutFor == null) {
       directories.remove(tx, move.from(), move.source(), now);
@@ -186,22 +186,16 @@ final class RenameOperation {
       long whiteout = names.putWhiteout(tx, whiteoutFor, move.from(), now);
       directories.lead(tx, move.from(), move.source(), whiteout, FileType.CHARACTER_DEVICE, now);
     }
-    InodeRecord replacedRecord = null;
     EntryRecord target = move.target();
     if (replaced != null && target != null) {
       directories.lead(tx, move.to(), target, moving, now);
-      replacedRecord = NamespaceOperations.dropName(tx, replaced, now);
+      NamespaceOperations.dropName(tx, replaced, now);
     } else {
       directories.add(tx, move.to(), move.newName(), moving, now);
     }
-    InodeRecord moved = moved(moving, move.to(), now);
-    tx.putInode(moving.value(), moved);
+    directories.update(tx);
+    tx.update(moving, moved(moving, move.to(), now));
     tx.commit();
-    directories.committed();
-    moving.committed(moved);
-    if (replaced != null && replacedRecord != null) {
-      replaced.committed(replacedRecord);
-    }
   }
 
   private void exchange(PosixTransaction tx, Move move) throws FsException {
@@ -224,14 +218,10 @@ final class RenameOperation {
     Directories directories = new Directories(move);
     directories.lead(tx, move.to(), target, moving, now);
     directories.lead(tx, move.from(), move.source(), other, now);
-    InodeRecord moved = moved(moving, move.to(), now);
-    InodeRecord movedBack = moved(other, move.from(), now);
-    tx.putInode(moving.value(), moved);
-    tx.putInode(other.value(), movedBack);
+    directories.update(tx);
+    tx.update(moving, moved(moving, move.to(), now));
+    tx.update(other, moved(other, move.from(), now));
     tx.commit();
-    directories.committed();
-    moving.committed(moved);
-    other.committed(movedBack);
   }
 
   private void requireMovable(Move move, LiveInode moving) throws FsException {
@@ -302,7 +292,7 @@ final class RenameOperation {
       tx.deleteEntry(directory.value(), entry);
       InodeRecord before = recordOf(directory);
       int links = before.links() - (entry.type() == FileType.DIRECTORY ? 1 : 0);
-      put(tx, directory, before.withEntries(before.entries() - 1, before.nextCookie(), links, now));
+      note(directory, before.withEntries(before.entries() - 1, before.nextCookie(), links, now));
     }
 
     void add(
@@ -313,7 +303,7 @@ final class RenameOperation {
       long cookie = before.nextCookie();
       tx.putEntry(directory.value(), new EntryRecord(inode.value(), cookie, type, name));
       int links = before.links() + (type == FileType.DIRECTORY ? 1 : 0);
-      put(tx, directory, before.withEntries(before.entries() + 1, cookie + 1, links, now));
+      note(directory, before.withEntries(before.entries() + 1, cookie + 1, links, now));
     }
 
     void lead(
@@ -338,13 +328,13 @@ final class RenameOperation {
           before.links()
               + (type == FileType.DIRECTORY ? 1 : 0)
               - (entry.type() == FileType.DIRECTORY ? 1 : 0);
-      put(tx, directory, before.withEntries(before.entries(), before.nextCookie(), links, now));
+      note(directory, before.withEntries(before.entries(), before.nextCookie(), links, now));
     }
 
-    void committed() {
-      from.committed(fromRecord);
+    void update(PosixTransaction tx) {
+      tx.update(from, fromRecord);
       if (to != from) {
-        to.committed(toRecord);
+        tx.update(to, toRecord);
       }
     }
 
@@ -352,14 +342,12 @@ final class RenameOperation {
       return directory == from ? fromRecord : toRecord;
     }
 
-    private void put(PosixTransaction tx, LiveInode directory, InodeRecord record)
-        throws FsException {
+    private void note(LiveInode directory, InodeRecord record) {
       if (directory == from) {
         fromRecord = record;
       } else {
         toRecord = record;
       }
-      tx.putInode(directory.value(), record);
     }
   }
 }

@@ -143,7 +143,7 @@ final class XattrOperations {
   private void commitChanged(PosixTransaction tx, LiveInode inode, InodeRecord changed)
       throws FsException {
     InodeRecord after = changed.withTimes(changed.accessed(), changed.modified(), clock.now());
-    tx.putInode(inode.value(), after);
+    tx.putInode(inode, after);
     tx.commit();
     inode.committed(after);
   }

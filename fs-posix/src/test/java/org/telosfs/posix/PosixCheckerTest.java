@@ -109,6 +109,7 @@ class PosixCheckerTest {
         clock.tick();
         operations.get(done).applyTo(session);
         if (done % 20 == 0) {
+          tree.endEpoch();
           TreeHealth.assertConsistent(
               volume); // What is open without a name is an orphan, and well.
         }

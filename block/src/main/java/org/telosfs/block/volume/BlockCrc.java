@@ -14,6 +14,15 @@ final class BlockCrc {
     prefixFields.putLong(0, salt);
   }
 
+  /** Of a block. */
+  int of(long block, byte[] content) {
+    prefixFields.putLong(Long.BYTES, block);
+    crc.reset();
+    crc.update(prefix, 0, prefix.length);
+    crc.update(content, 0, BlockGeometry.BLOCK_BYTES);
+    return (int) crc.getValue();
+  }
+
   /** Of the next block of a buffer, over which it moves. */
   int next(long block, ByteBuffer from) {
     prefixFields.putLong(Long.BYTES, block);

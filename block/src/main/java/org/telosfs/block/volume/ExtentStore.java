@@ -83,12 +83,33 @@ public final class ExtentStore {
    */
   public BlockChecksums writeInto(
       VolumeTransaction tx, DataExtent unwritten, ByteBuffer wholeBlocks) throws IOException {
+    requireUnwritten(tx, unwritten, BlockGeometry.wholeBlocks(wholeBlocks));
+    return put(tx, unwritten, wholeBlocks);
+  }
+
+  void requireUnwritten(VolumeTransaction tx, DataExtent unwritten, int blocks) throws IOException {
     tx.requireOpen();
-    if (BlockGeometry.wholeBlocks(wholeBlocks) != unwritten.blocks()) {
-      throw new IllegalArgumentException(wholeBlocks.remaining() + " bytes for " + unwritten);
+    if (blocks != unwritten.blocks()) {
+      throw new IllegalArgumentException(blocks + " blocks for " + unwritten);
     }
     requireInside(unwritten);
-    return put(tx, unwritten, wholeBlocks);
+  }
+
+  /**
+   * Writes of a transaction that are gathered.
+   *
+   * @param room for what is on its way, a direct buffer that nobody else uses meanwhile
+   */
+  public GatheredWrite gather(VolumeTransaction tx, ByteBuffer room) {
+    return new GatheredWrite(this, tx, room);
+  }
+
+  BlockCrc crc() {
+    return new BlockCrc(salt);
+  }
+
+  void writeBlocks(long block, ByteBuffer data) throws IOException {
+    device.write(offset(block), data);
   }
 
   private BlockChecksums put(VolumeTransaction tx, DataExtent extent, ByteBuffer data)

@@ -207,10 +207,18 @@ public final class Volume implements Closeable {
    * @throws VolumeFailedException if writing has ended
    */
   public VolumeTransaction begin(Purpose purpose) throws IOException {
+    return begin(purpose, 0);
+  }
+
+  /**
+   * As {@link #begin(Purpose)}, when so many more nodes may change before the next transaction asks
+   * for room.
+   */
+  public VolumeTransaction begin(Purpose purpose, int moreNodes) throws IOException {
     latch.check();
     map.requireOpen();
     boundMemory();
-    if (!hasRoomForNodes(purpose)) {
+    if (!hasRoomForNodes(purpose, moreNodes)) {
       throw new NoSpaceException("no room for changes of the map");
     }
     return new VolumeTransaction(map);
@@ -225,13 +233,13 @@ public final class Volume implements Closeable {
   }
 
   /** Makes sure that the next checkpoint has places for all nodes; makes one now if need be. */
-  private boolean hasRoomForNodes(Purpose purpose) throws IOException {
-    if (ledger.ensurePlaces(map.dirtyNodes(), purpose)
-        || ledger.ensurePlaces(map.countDirtyNodes(), purpose)) {
+  private boolean hasRoomForNodes(Purpose purpose, int more) throws IOException {
+    if (ledger.ensurePlaces(map.dirtyNodes() + more, purpose)
+        || ledger.ensurePlaces(map.countDirtyNodes() + more, purpose)) {
       return true;
     }
     checkpoint();
-    return ledger.ensurePlaces(map.dirtyNodes(), purpose);
+    return ledger.ensurePlaces(map.dirtyNodes() + more, purpose);
   }
 
   /** Data blocks. */
