@@ -11,8 +11,20 @@ public sealed interface CommitOutcome {
   /**
    * Durable, and seen by every snapshot from now on; {@link TransactionId#NONE} if there was
    * nothing to commit.
+   *
+   * @param merged the objects whose committed state is not the one that was put, since a resolver
+   *     merged it with that of a transaction that came first; in ascending order
    */
-  record Committed(TransactionId id) implements CommitOutcome {}
+  record Committed(TransactionId id, List<ObjectId> merged) implements CommitOutcome {
+    public Committed {
+      merged = List.copyOf(merged);
+    }
+
+    /** All as it was put. */
+    public Committed(TransactionId id) {
+      this(id, List.of());
+    }
+  }
 
   /**
    * Nothing was written: others have changed these objects since the transaction began. The way on

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -152,9 +153,9 @@ public final class LocalObjectStore implements ObjectStore {
   }
 
   @Override
-  public List<TransactionId> history(ObjectId id) {
+  public List<TransactionId> history(ObjectId id, TransactionRange range) {
     requireOpen();
-    return index.history(id).stream().map(ObjectIndex.Place::transaction).toList();
+    return index.history(id, range);
   }
 
   @Override
@@ -184,6 +185,12 @@ public final class LocalObjectStore implements ObjectStore {
           CommitSequence.committed(where, reader.metadata(where.id(), where.commitPosition())));
     }
     return found;
+  }
+
+  @Override
+  public UndoOutcome undo(Collection<TransactionId> transactions, TransactionMetadata metadata)
+      throws IOException {
+    return Undo.run(this, transactions, metadata);
   }
 
   @Override

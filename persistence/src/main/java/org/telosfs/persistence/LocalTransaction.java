@@ -23,8 +23,7 @@ final class LocalTransaction implements StoreTransaction {
   /** Which ids the store has given out. */
   private final LongPredicate givenOut;
 
-  private final SortedMap<ObjectId, Optional<ObjectPut>> changes = new TreeMap<>();
-  private final SortedMap<String, Optional<ObjectId>> rootChanges = new TreeMap<>();
+  private final ChangeSet changes = new ChangeSet();
   private final Set<ObjectId> current = new HashSet<>();
   private boolean finished;
 
@@ -45,16 +44,16 @@ final class LocalTransaction implements StoreTransaction {
     requireRunning();
     List<ObjectId> unchanged = new ArrayList<>();
     for (ObjectId id : ids) {
-      if (!changes.containsKey(id)) {
+      if (!changes.objects().containsKey(id)) {
         unchanged.add(id);
       }
     }
     Map<ObjectId, Revision> found = new LinkedHashMap<>(snapshot.get(unchanged));
     for (ObjectId id : ids) {
-      Optional<ObjectPut> own = changes.getOrDefault(id, Optional.empty());
+      Optional<ObjectPut> own = changes.objects().getOrDefault(id, Optional.empty());
       own.ifPresent(put -> found.put(id, Revision.of(put, TransactionId.NONE)));
     }
-    if (!rootChanges.isEmpty() && ids.contains(ObjectId.ROOTS)) {
+    if (!changes.roots().isEmpty() && ids.contains(ObjectId.ROOTS)) {
       found.put(ObjectId.ROOTS, Revision.of(RootsState.encode(roots()), TransactionId.NONE));
     }
     return found;
@@ -78,7 +77,7 @@ final class LocalTransaction implements StoreTransaction {
                 + StateCodec.MAX_STATE_BYTES);
       }
     }
-    puts.forEach(put -> changes.put(put.id(), Optional.of(put)));
+    puts.forEach(changes::put);
   }
 
   @Override
@@ -88,9 +87,9 @@ final class LocalTransaction implements StoreTransaction {
     Set<ObjectId> existing = snapshot.changedBy(ids).keySet();
     for (ObjectId id : ids) {
       if (existing.contains(id)) {
-        changes.put(id, Optional.empty());
+        changes.delete(id);
       } else {
-        changes.remove(id);
+        changes.forget(id);
       }
     }
   }
@@ -98,20 +97,20 @@ final class LocalTransaction implements StoreTransaction {
   @Override
   public SortedMap<String, ObjectId> roots() throws IOException {
     requireRunning();
-    return RootsState.changed(snapshot.roots(), rootChanges);
+    return RootsState.changed(snapshot.roots(), changes.roots());
   }
 
   @Override
   public void setRoot(String name, ObjectId id) {
     requireRunning();
     RootsState.requireName(name);
-    rootChanges.put(name, Optional.of(id));
+    changes.root(name, Optional.of(id));
   }
 
   @Override
   public void removeRoot(String name) {
     requireRunning();
-    rootChanges.put(name, Optional.empty());
+    changes.root(name, Optional.empty());
   }
 
   @Override
@@ -121,8 +120,19 @@ final class LocalTransaction implements StoreTransaction {
   }
 
   @Override
+  public Savepoint savepoint() {
+    requireRunning();
+    ChangeSet.Mark mark = changes.mark();
+    return () -> {
+      requireRunning();
+      changes.backTo(mark);
+    };
+  }
+
+  @Override
   public CommitOutcome commit(TransactionMetadata metadata) throws IOException {
     requireRunning();
+    SortedMap<String, Optional<ObjectId>> rootChanges = new TreeMap<>(changes.roots());
     Map<String, ObjectId> baseRoots = rootChanges.isEmpty() ? Map.of() : snapshot.roots();
     rootChanges
         .entrySet()
@@ -132,8 +142,8 @@ final class LocalTransaction implements StoreTransaction {
     CommitRequest request =
         new CommitRequest(
             snapshot.visible(),
-            new TreeMap<>(changes),
-            new TreeMap<>(rootChanges),
+            changes.objects(),
+            rootChanges,
             baseRoots,
             Set.copyOf(current),
             metadata);

@@ -72,6 +72,9 @@ public interface StoreTransaction extends AutoCloseable {
    */
   void readCurrent(Collection<ObjectId> ids);
 
+  /** A place to go back to: see {@link Savepoint#rollback}. Any number may be made. */
+  Savepoint savepoint();
+
   /**
    * Makes the changes exist. When this returns {@link CommitOutcome.Committed} they are durable,
    * and every listener has been told.

@@ -47,6 +47,16 @@ public record TransactionId(long epochNanos) implements Comparable<TransactionId
     return new TransactionId(time.getEpochSecond() * NANOS_PER_SECOND + time.getNano());
   }
 
+  /** The id right before this one; {@link #NONE} has none before and is its own. */
+  public TransactionId previous() {
+    return epochNanos == 0 ? NONE : new TransactionId(epochNanos - 1);
+  }
+
+  /** The id right behind this one; {@link #MAX} has none behind and is its own. */
+  public TransactionId next() {
+    return epochNanos == Long.MAX_VALUE ? MAX : new TransactionId(epochNanos + 1);
+  }
+
   /** The id of a transaction that commits now, after this one. */
   public TransactionId next(Instant now) {
     if (epochNanos == Long.MAX_VALUE) {

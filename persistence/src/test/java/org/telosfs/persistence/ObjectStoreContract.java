@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,6 +175,217 @@ public abstract class ObjectStoreContract {
     assertEquals(Revision.deletion(id, second), store.revision(id, second).orElseThrow());
     assertEquals(Optional.empty(), store.revision(id, new TransactionId(second.epochNanos() + 1)));
     assertEquals(List.of(), store.history(store.newIds(1).get(0)));
+  }
+
+  @Test
+  void historyIsLimitedAndTakenFromAnyRange() throws IOException {
+    ObjectId id = store.newIds(1).get(0);
+    List<TransactionId> made = new ArrayList<>();
+    for (int state = 0; state < 5; state++) {
+      made.add(commit(put(id, "state " + state)));
+      newObject("another");
+    }
+    assertEquals(List.of(made.get(4), made.get(3)), store.history(id, TransactionRange.newest(2)));
+    assertEquals(
+        List.of(made.get(0), made.get(1)),
+        store.history(id, TransactionRange.after(TransactionId.NONE, 2)));
+    assertEquals(
+        made.subList(1, 4), store.history(id, TransactionRange.between(made.get(1), made.get(3))));
+    assertEquals(
+        List.of(made.get(1), made.get(0)),
+        store.history(id, TransactionRange.newestUpTo(made.get(2).previous(), 9)));
+    assertEquals(List.of(), store.history(id, TransactionRange.newest(0)));
+  }
+
+  @Test
+  void everyTransactionOfARangeIsVisitedUntilTheVisitorHasEnough() throws IOException {
+    ObjectId id = store.newIds(1).get(0);
+    List<TransactionId> made = new ArrayList<>();
+    for (int state = 0; state < ObjectStore.TRANSACTIONS_AT_ONCE + 5; state++) {
+      made.add(commit(put(id, "state " + state)));
+    }
+    List<TransactionId> visited = new ArrayList<>();
+    TransactionRange all = TransactionRange.between(TransactionId.NONE, TransactionId.MAX);
+    store.visitTransactions(all, transaction -> visited.add(transaction.id()));
+    assertEquals(made, visited);
+    visited.clear();
+    store.visitTransactions(
+        all,
+        transaction -> {
+          visited.add(transaction.id());
+          return visited.size() < 3;
+        });
+    assertEquals(made.subList(0, 3), visited);
+    visited.clear();
+    store.visitTransactions(
+        TransactionRange.newest(ObjectStore.TRANSACTIONS_AT_ONCE + 2),
+        transaction -> visited.add(transaction.id()));
+    Collections.reverse(visited);
+    assertEquals(made.subList(3, made.size()), visited);
+  }
+
+  @Test
+  void aPastStateIsFoundByItsTime() throws IOException {
+    ObjectId id = store.newIds(1).get(0);
+    TransactionId first = commit(put(id, "1"));
+    TransactionId second = commit(put(id, "2"));
+    try (StoreSnapshot then = store.at(second.previous().time());
+        StoreSnapshot later = store.at(second.time().plusSeconds(3600));
+        StoreSnapshot before = store.at(Instant.EPOCH)) {
+      assertEquals(first, then.transaction());
+      assertEquals(second, later.transaction());
+      assertEquals(TransactionId.NONE, before.transaction());
+    }
+  }
+
+  @Test
+  void aSavepointIsGoneBackToAgainAndAgain() throws IOException {
+    ObjectId kept = newObject("old");
+    ObjectId gone = newObject("gone");
+    ObjectId added = store.newIds(1).get(0);
+    try (StoreTransaction transaction = store.begin()) {
+      transaction.put(put(kept, "1"));
+      transaction.setRoot("kept", kept);
+      Savepoint savepoint = transaction.savepoint();
+      for (int times = 0; times < 2; times++) {
+        transaction.put(List.of(put(kept, "2"), put(added, "added")));
+        transaction.put(put(kept, "3"));
+        transaction.delete(List.of(gone, added));
+        transaction.removeRoot("kept");
+        transaction.setRoot("other", gone);
+        savepoint.rollback();
+        assertEquals(
+            Map.of(kept, "1", gone, "gone"), texts(transaction.get(List.of(kept, gone, added))));
+        assertEquals(Map.of("kept", kept), transaction.roots());
+      }
+      transaction.put(put(added, "after all"));
+      transaction.commit(NOTHING_SAID).orThrow();
+      assertThrows(IllegalStateException.class, savepoint::rollback);
+    }
+    assertEquals("1", text(kept));
+    assertEquals("gone", text(gone));
+    assertEquals("after all", text(added));
+    assertEquals(Map.of("kept", kept), roots());
+  }
+
+  @Test
+  void goingBackToASavepointEndsTheLaterOnes() throws IOException {
+    ObjectId id = newObject("old");
+    try (StoreTransaction transaction = store.begin()) {
+      Savepoint first = transaction.savepoint();
+      transaction.put(put(id, "1"));
+      Savepoint second = transaction.savepoint();
+      transaction.put(put(id, "2"));
+      second.rollback();
+      assertEquals(Map.of(id, "1"), texts(transaction.get(List.of(id))));
+      first.rollback();
+      assertEquals(Map.of(id, "old"), texts(transaction.get(List.of(id))));
+      assertThrows(IllegalStateException.class, second::rollback);
+      first.rollback();
+      assertEquals(TransactionId.NONE, transaction.commit(NOTHING_SAID).orThrow());
+    }
+  }
+
+  @Test
+  void whatMustBeCurrentStaysSoWhenASavepointIsGoneBackTo() throws IOException {
+    ObjectId read = newObject("old");
+    ObjectId written = newObject("old");
+    try (StoreTransaction transaction = store.begin()) {
+      Savepoint savepoint = transaction.savepoint();
+      transaction.readCurrent(List.of(read));
+      savepoint.rollback();
+      transaction.put(put(written, "new"));
+      commit(put(read, "changed"));
+      assertEquals(new CommitOutcome.Conflicted(List.of(read)), transaction.commit(NOTHING_SAID));
+    }
+  }
+
+  @Test
+  void anUndoneTransactionAndAnUndoneUndoChangeBackWhatTheyChanged() throws IOException {
+    ObjectId changed = newObject("old");
+    ObjectId deleted = newObject("deleted");
+    ObjectId created = store.newIds(1).get(0);
+    TransactionId done;
+    try (StoreTransaction transaction = store.begin()) {
+      transaction.put(List.of(put(changed, "new", created), put(created, "created")));
+      transaction.delete(deleted);
+      transaction.setRoot("name", created);
+      done = transaction.commit(NOTHING_SAID).orThrow();
+    }
+    List<ObjectId> all = List.of(changed, deleted, created);
+    TransactionMetadata said = TransactionMetadata.of("ada", "back");
+    TransactionId undone = store.undo(List.of(done), said).orThrow();
+    assertEquals(Map.of(changed, "old", deleted, "deleted"), texts(all));
+    assertEquals(Map.of(), roots());
+    assertEquals(said, store.transactions(TransactionRange.only(undone)).get(0).metadata());
+    TransactionId redone = store.undo(List.of(undone), said).orThrow();
+    assertEquals(Map.of(changed, "new", created, "created"), texts(all));
+    assertEquals(List.of(created), read(changed).orElseThrow().references());
+    assertEquals(Map.of("name", created), roots());
+    store.undo(List.of(undone, redone, done), said).orThrow();
+    assertEquals(Map.of(changed, "old", deleted, "deleted"), texts(all));
+  }
+
+  @Test
+  void anUndoIsRefusedWithEachObjectAndTheLaterTransaction() throws IOException {
+    ObjectId one = newObject("old");
+    ObjectId two = newObject("old");
+    ObjectId three = newObject("old");
+    TransactionId done;
+    try (StoreTransaction transaction = store.begin()) {
+      transaction.put(List.of(put(one, "new"), put(two, "new"), put(three, "new")));
+      transaction.setRoot("kept", one);
+      transaction.setRoot("taken", one);
+      done = transaction.commit(NOTHING_SAID).orThrow();
+    }
+    TransactionId later = commit(put(one, "later"), put(two, "later"));
+    TransactionId latest = delete(two);
+    TransactionId root = setRoot("taken", two);
+    assertEquals(
+        new UndoOutcome.Refused(
+            List.of(
+                new UndoOutcome.Obstacle(ObjectId.ROOTS, new TreeSet<>(Set.of("taken")), root),
+                new UndoOutcome.Obstacle(one, new TreeSet<>(), later),
+                new UndoOutcome.Obstacle(two, new TreeSet<>(), latest))),
+        store.undo(List.of(done), NOTHING_SAID));
+    assertEquals("new", text(three));
+    store.undo(List.of(later, latest, root, done), NOTHING_SAID).orThrow();
+    assertEquals(Map.of(one, "old", two, "old", three, "old"), texts(List.of(one, two, three)));
+    assertEquals(Map.of(), roots());
+  }
+
+  @Test
+  void anUndoIsNotRefusedForWhatALaterUndoMadeAsItWas() throws IOException {
+    ObjectId id = newObject("0");
+    TransactionId first = commit(put(id, "1"));
+    TransactionId second = commit(put(id, "2"));
+    store.undo(List.of(second), NOTHING_SAID).orThrow();
+    store.undo(List.of(first), NOTHING_SAID).orThrow();
+    assertEquals("0", text(id));
+  }
+
+  @Test
+  void anUndoIsRefusedIfWhatComesBackRefersToSomethingDeletedSince() throws IOException {
+    ObjectId target = newObject("target");
+    ObjectId holder = store.newIds(1).get(0);
+    commit(put(holder, "holds", target));
+    TransactionId dropped = commit(put(holder, "holds nothing"));
+    TransactionId deleted = delete(target);
+    assertEquals(
+        new UndoOutcome.Refused(
+            List.of(new UndoOutcome.Obstacle(target, new TreeSet<>(), deleted))),
+        store.undo(List.of(dropped), NOTHING_SAID));
+    store.undo(List.of(dropped, deleted), NOTHING_SAID).orThrow();
+    assertEquals(List.of(target), read(holder).orElseThrow().references());
+    assertEquals("target", text(target));
+  }
+
+  @Test
+  void aTransactionThatDoesNotExistIsNotUndone() throws IOException {
+    TransactionId first = commit(put(store.newIds(1).get(0), "1"));
+    assertThrows(
+        IllegalArgumentException.class, () -> store.undo(List.of(first.next()), NOTHING_SAID));
+    assertEquals(TransactionId.NONE, store.undo(List.of(), NOTHING_SAID).orThrow());
   }
 
   @Test
@@ -469,6 +681,13 @@ public abstract class ObjectStoreContract {
     }
   }
 
+  protected TransactionId setRoot(String name, ObjectId target) throws IOException {
+    try (StoreTransaction transaction = store.begin()) {
+      transaction.setRoot(name, target);
+      return transaction.commit(NOTHING_SAID).orThrow();
+    }
+  }
+
   protected ObjectId newObject(String state) throws IOException {
     ObjectId id = store.newIds(1).get(0);
     commit(put(id, state));
@@ -507,6 +726,18 @@ public abstract class ObjectStoreContract {
   private static Optional<String> text(Optional<Revision> revision) {
     return revision.map(
         found -> new String(found.state().toByteArray(), java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  private static Map<ObjectId, String> texts(Map<ObjectId, Revision> revisions) {
+    Map<ObjectId, String> texts = new TreeMap<>();
+    revisions.forEach((id, found) -> texts.put(id, text(Optional.of(found)).orElseThrow()));
+    return texts;
+  }
+
+  private Map<ObjectId, String> texts(List<ObjectId> ids) throws IOException {
+    try (StoreSnapshot snapshot = store.snapshot()) {
+      return texts(snapshot.get(ids));
+    }
   }
 
   private Map<String, ObjectId> roots() throws IOException {

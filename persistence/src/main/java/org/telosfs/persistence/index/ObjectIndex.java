@@ -1,6 +1,7 @@
 package org.telosfs.persistence.index;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -144,17 +145,26 @@ public final class ObjectIndex {
     }
   }
 
-  /** All revisions of an object, newest first. */
-  public List<Place> history(ObjectId object) {
+  /** Those transactions of a range that changed an object. */
+  public List<TransactionId> history(ObjectId object, TransactionRange range) {
+    ArrayDeque<TransactionId> found = new ArrayDeque<>();
     reading.lock();
     try {
-      List<Place> places = new ArrayList<>();
-      for (int row = newest.get(object.value());
-          row != NewestRevisions.NONE;
+      for (int row = visibleRow(object.value(), search(range.newest().epochNanos()));
+          row != NewestRevisions.NONE && range.contains(id(transactionOfRow.get(row)));
           row = previous.get(row)) {
-        places.add(place(row));
+        switch (range.order()) {
+          case NEWEST_FIRST -> found.addLast(id(transactionOfRow.get(row)));
+          case OLDEST_FIRST -> found.addFirst(id(transactionOfRow.get(row)));
+        }
+        if (found.size() > range.limit()) {
+          found.removeLast();
+          if (range.order() == TransactionRange.Order.NEWEST_FIRST) {
+            break;
+          }
+        }
       }
-      return places;
+      return List.copyOf(found);
     } finally {
       reading.unlock();
     }
