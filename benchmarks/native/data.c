@@ -1,0 +1,148 @@
+#define _GNU_SOURCE
+#include "load.h"
+#include "measure.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { LARGE = 1 << 20, MIDDLE = 1 << 17, SMALL = 4096, MOST_JOBS = 8, BATCH = 16 };
+
+static char buffer[LARGE] __attribute__((aligned(SMALL)));
+
+static int open_file(const char *path, int flags) {
+    int fd = open(path, flags, 0644);
+    if (fd < 0)
+        die("cannot open", path);
+    return fd;
+}
+
+// Ends with fsync where the page cache may still hold what was written.
+static void write_sequence(const char *path, const char *work, long mib, long block, int direct) {
+    struct measurement m;
+    unlink(path);
+    int fd = open_file(path, O_CREAT | O_RDWR | (direct ? O_DIRECT : 0));
+    long blocks = mib * (1L << 20) / block;
+    measure_begin(&m, work);
+    for (long i = 0; i < blocks; i++) {
+        long began = now_nanos();
+        if (pwrite(fd, buffer, block, i * block) != block)
+            die("cannot write", path);
+        latency_add(&m.latencies, now_nanos() - began);
+    }
+    if (!direct && fsync(fd) != 0)
+        die("cannot sync", path);
+    measure_end(&m, blocks, (double)mib * (1 << 20));
+    close(fd);
+}
+
+static void read_sequence(const char *path, const char *work, long mib, long block, int direct, int cached) {
+    struct measurement m;
+    int fd = open_file(path, O_RDONLY | (direct ? O_DIRECT : 0));
+    if (!cached)
+        posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+    long blocks = mib * (1L << 20) / block;
+    measure_begin(&m, work);
+    for (long i = 0; i < blocks; i++) {
+        long began = now_nanos();
+        if (pread(fd, buffer, block, i * block) != block)
+            die("cannot read", path);
+        latency_add(&m.latencies, now_nanos() - began);
+    }
+    measure_end(&m, blocks, (double)mib * (1 << 20));
+    close(fd);
+}
+
+struct job {
+    const char *path;
+    long blocks;
+    long ends;
+    unsigned seed;
+    int overwrites;
+    struct latencies latencies;
+    pthread_t thread;
+};
+
+static void *random_job(void *argument) {
+    struct job *job = argument;
+    int fd = open_file(job->path, job->overwrites ? O_WRONLY : O_RDONLY | O_DIRECT);
+    char *block = aligned_alloc(SMALL, SMALL);
+    for (int i = 0; i < SMALL; i++)
+        block[i] = (char)(i * 31);
+    do {
+        for (int i = 0; i < BATCH; i++) {
+            off_t at = (off_t)(rand_r(&job->seed) % job->blocks) * SMALL;
+            long began = now_nanos();
+            if (job->overwrites ? pwrite(fd, block, SMALL, at) != SMALL || fsync(fd) != 0
+                                : pread(fd, block, SMALL, at) != SMALL)
+                die("cannot use", job->path);
+            latency_add(&job->latencies, now_nanos() - began);
+        }
+    } while (now_nanos() < job->ends);
+    free(block);
+    close(fd);
+    return NULL;
+}
+
+// Every job has an own descriptor and goes its own seeded way through the file.
+static void random_jobs(const char *path, const char *work, long mib, int jobs, double seconds, int overwrites) {
+    struct measurement m;
+    struct job *job = calloc(MOST_JOBS, sizeof *job);
+    measure_begin(&m, work);
+    for (int i = 0; i < jobs; i++) {
+        job[i].path = path;
+        job[i].blocks = mib * ((1 << 20) / SMALL);
+        job[i].ends = now_nanos() + (long)(seconds * 1e9);
+        job[i].seed = i * 7919 + 1;
+        job[i].overwrites = overwrites;
+        pthread_create(&job[i].thread, NULL, random_job, &job[i]);
+    }
+    for (int i = 0; i < jobs; i++) {
+        pthread_join(job[i].thread, NULL);
+        latency_merge(&m.latencies, &job[i].latencies);
+    }
+    measure_end(&m, m.latencies.total, 0);
+    free(job);
+}
+
+static void fill_buffer(void) {
+    for (int i = 0; i < LARGE; i++)
+        buffer[i] = (char)(i * 31 + i / SMALL);
+}
+
+void load_data(const char *directory, long mib) {
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/big", directory);
+    fill_buffer();
+    write_sequence(path, "write 1M", mib, LARGE, 0);
+    write_sequence(path, "write 128K", mib, MIDDLE, 0);
+    write_sequence(path, "direct write 1M", mib, LARGE, 1);
+    write_sequence(path, "direct write 128K", mib, MIDDLE, 1);
+    read_sequence(path, "read 1M", mib, LARGE, 0, 0);
+    read_sequence(path, "read 128K", mib, MIDDLE, 0, 0);
+    read_sequence(path, "cached read 128K", mib, MIDDLE, 0, 1);
+    read_sequence(path, "direct read 1M", mib, LARGE, 1, 0);
+    read_sequence(path, "direct read 128K", mib, MIDDLE, 1, 0);
+    random_jobs(path, "random read 4K", mib, 1, 1.5, 0);
+    random_jobs(path, "random read 4K, 8 jobs", mib, MOST_JOBS, 1.5, 0);
+    unlink(path);
+}
+
+void load_sync(const char *directory, long mib, double seconds) {
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/synced", directory);
+    fill_buffer();
+    int fd = open_file(path, O_CREAT | O_WRONLY);
+    for (long i = 0; i < mib; i++)
+        if (write(fd, buffer, LARGE) != LARGE)
+            die("cannot write", path);
+    if (fsync(fd) != 0)
+        die("cannot sync", path);
+    close(fd);
+    random_jobs(path, "overwrite 4K + fsync", mib, 1, seconds, 1);
+    random_jobs(path, "overwrite 4K + fsync, 8 jobs", mib, MOST_JOBS, seconds, 1);
+    unlink(path);
+}
