@@ -19,13 +19,12 @@ final class IdleWait {
   /** How many requests in a row must come soon before looking for the next begins. */
   static final int CONVINCING = 4;
 
-  private static final int MOST_TRUST = 16;
-  private static final int DISAPPOINTMENT = 4;
+  private static final int MOST_TRUST = 8;
   private static final long BUSY = Long.MIN_VALUE;
 
   private final boolean useful;
 
-  /** Grows with each request that came soon, shrinks faster with each that did not. */
+  /** Grows with each request that came soon, shrinks with each that did not: both cost the same. */
   private int trust;
 
   private long idleSince = BUSY;
@@ -53,7 +52,7 @@ final class IdleWait {
       return;
     }
     boolean soon = nanos - idleSince < (slept ? SHORT_SLEEP_NANOS : LOOKING_NANOS);
-    trust = soon ? Math.min(trust + 1, MOST_TRUST) : Math.max(trust - DISAPPOINTMENT, 0);
+    trust = soon ? Math.min(trust + 1, MOST_TRUST) : Math.max(trust - 1, 0);
     idleSince = BUSY;
   }
 }

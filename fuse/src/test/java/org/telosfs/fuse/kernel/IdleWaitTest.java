@@ -53,7 +53,7 @@ class IdleWaitTest {
       looks++;
     }
 
-    assertEquals(4, looks, "as long as the trust of a long burst lasts");
+    assertEquals(5, looks, "as long as the trust of a long burst lasts");
   }
 
   @Test
