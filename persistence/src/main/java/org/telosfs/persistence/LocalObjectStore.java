@@ -17,7 +17,6 @@ import org.telosfs.persistence.log.LogReader;
 import org.telosfs.persistence.log.LogRecovery;
 import org.telosfs.persistence.log.LoggedTransaction;
 import org.telosfs.persistence.log.SegmentedLog;
-import org.telosfs.persistence.resolve.Resolvers;
 import org.telosfs.persistence.storage.StorageDirectory;
 import org.telosfs.persistence.storage.StorageLockedException;
 
@@ -35,7 +34,6 @@ public final class LocalObjectStore implements ObjectStore {
   private final LogReader reader;
   private final long tornBytes;
   private final AtomicLong greatestId;
-  private final Resolvers resolvers;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Null if opened for reading alone. */
@@ -57,7 +55,6 @@ public final class LocalObjectStore implements ObjectStore {
     this.reader = opened.recovery().reader();
     this.tornBytes = opened.recovery().tornBytes();
     this.greatestId = new AtomicLong(Math.max(ObjectId.ROOTS.value(), index.greatestId()));
-    this.resolvers = config.resolvers();
     this.writing = lock == null ? null : startWriting(opened, lock, config);
   }
 
@@ -131,7 +128,7 @@ public final class LocalObjectStore implements ObjectStore {
     LocalSnapshot newest = new LocalSnapshot(index, reader, index.transactionCount());
     SegmentedLog log = SegmentedLog.open(opened.recovery(), reader, config.segmentBytes());
     CommitSequence sequence =
-        new CommitSequence(index, reader, log, config, newest.roots(), this::indexIfWorthwhile);
+        new CommitSequence(index, log, config, newest.roots(), this::indexIfWorthwhile);
     GroupCommit<CommitRequest> commits = new GroupCommit<>(sequence, "telosfs-commit");
     commits.start();
     return new Writing(lock, log, sequence, commits, new AtomicLong(opened.indexedRevisions()));
@@ -193,7 +190,7 @@ public final class LocalObjectStore implements ObjectStore {
   @Override
   public UndoOutcome undo(Collection<TransactionId> transactions, TransactionMetadata metadata)
       throws IOException {
-    return Undo.run(this, transactions, metadata, new StateMerge(resolvers));
+    return Undo.run(this, transactions, metadata);
   }
 
   @Override

@@ -1,0 +1,358 @@
+package org.telosfs.persistence.ipc;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.telosfs.persistence.CommittedTransaction;
+
+/**
+ * A client's end of a connection, shared by any number of threads. Whoever waits for an answer and
+ * finds nobody reading, reads, and hands over what is for others; so a thread that is alone meets
+ * its answer without another thread being woken.
+ */
+final class Connection {
+  private static final int FIRST_BYTES = 32 * 1024;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Takes an answer's frames, one after another, in the order they come. */
+  interface Answer {
+    void take(ByteBuffer body) throws IOException;
+  }
+
+  /** Is told of commits, by the thread that reads. */
+  interface Notices {
+    void committed(CommittedTransaction transaction);
+
+    /** The connection is over. */
+    void lost();
+  }
+
+  /** A request without its answer. */
+  private static final class Call {
+    private final Answer answer;
+    private volatile boolean done;
+    private volatile @Nullable Exception failure;
+    private volatile @Nullable Thread waiter;
+
+    Call(Answer answer) {
+      this.answer = answer;
+    }
+
+    void done(@Nullable Exception why) {
+      failure = failure == null ? why : failure;
+      done = true;
+      LockSupport.unpark(waiter);
+    }
+  }
+
+  private final PatientChannel channel;
+  private final FrameReader reader;
+  private final FrameWriter writer = new FrameWriter(FIRST_BYTES);
+  private final ReentrantLock writing = new ReentrantLock();
+  private final AtomicBoolean somebodyReads = new AtomicBoolean();
+  private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicInteger views = new AtomicInteger();
+  private final Map<Integer, Call> calls = new ConcurrentHashMap<>();
+  private final Notices notices;
+  private volatile @Nullable IOException broken;
+  private Handshake.@Nullable Welcome welcome;
+
+  private Connection(PatientChannel channel, Notices notices) {
+    this.channel = channel;
+    this.notices = notices;
+    this.reader = new FrameReader(channel, Integer.MAX_VALUE - Long.BYTES);
+    reader.trust(Integer.MAX_VALUE - Long.BYTES);
+  }
+
+  /**
+   * Connects and shows the capability.
+   *
+   * @throws IpcException if the server is not there or refuses
+   */
+  static Connection open(Path socket, byte[] token, Notices notices) throws IOException {
+    SocketChannel connected;
+    try {
+      connected = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    } catch (IOException e) {
+      throw new IpcException(
+          IpcError.CONNECTION_LOST, socket + ": no server answers there; is one running?", e);
+    }
+    Connection connection = new Connection(new PatientChannel(connected, PATIENCE), notices);
+    try {
+      Handshake.Welcome[] welcome = new Handshake.Welcome[1];
+      connection.call(
+          (writer, request) -> Handshake.hello(writer, request, token),
+          body -> welcome[0] = Handshake.welcome(body));
+      connection.welcome = welcome[0];
+      return connection;
+    } catch (IOException | RuntimeException e) {
+      connection.close(new IOException("the handshake failed", e));
+      throw e;
+    }
+  }
+
+  /** What the server told of itself. */
+  Handshake.Welcome welcome() {
+    if (welcome == null) {
+      throw new IllegalStateException("before the handshake");
+    }
+    return welcome;
+  }
+
+  /** A number for a snapshot or a transaction. */
+  int newView() {
+    return views.updateAndGet(last -> last == Integer.MAX_VALUE ? 1 : last + 1);
+  }
+
+  boolean isBroken() {
+    return broken != null;
+  }
+
+  /** Puts a request together. */
+  interface Message {
+    void put(FrameWriter writer, int request);
+  }
+
+  /** A request of that type with that body. */
+  void call(MessageType type, Consumer<FrameWriter> body, Answer answer) throws IOException {
+    call(message(type, body), answer);
+  }
+
+  private static Message message(MessageType type, Consumer<FrameWriter> body) {
+    return (writer, request) -> {
+      writer.start(type, request);
+      body.accept(writer);
+      writer.end();
+    };
+  }
+
+  /** Sends a request and waits for its answer. */
+  void call(Message message, Answer answer) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      Call call = send(message, answer);
+      interrupted |= await(call);
+      Exception failure = call.failure;
+      if (failure != null) {
+        throw IpcFailure.here(failure);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Sends a request; its answer is taken by whoever reads it. */
+  void callWithoutWaiting(MessageType type, Consumer<FrameWriter> body, Answer answer)
+      throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      send(message(type, body), answer);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Sends what is not answered. */
+  void tell(MessageType type, Consumer<FrameWriter> body) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      write(message(type, body), 0);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Call send(Message message, Answer answer) throws IOException {
+    Call call = new Call(answer);
+    int request = requests.incrementAndGet();
+    calls.put(request, call);
+    try {
+      write(message, request);
+    } catch (IOException | RuntimeException e) {
+      calls.remove(request);
+      throw e;
+    }
+    if (broken != null && calls.remove(request) != null) {
+      throw lost();
+    }
+    return call;
+  }
+
+  private void write(Message message, int request) throws IOException {
+    writing.lock();
+    try {
+      if (broken != null) {
+        throw lost();
+      }
+      try {
+        message.put(writer, request);
+      } catch (RuntimeException | Error e) {
+        writer.clear();
+        throw e;
+      }
+      try {
+        channel.write(writer.frames());
+      } catch (IOException | ClosedSelectorException e) {
+        close(new IOException("a request could not be sent", e));
+        throw lost();
+      } finally {
+        writer.clear();
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private IpcException lost() {
+    IOException why = broken;
+    if (why instanceof IpcException told && told.error() != IpcError.CONNECTION_LOST) {
+      return new IpcException(told.error(), String.valueOf(told.getMessage()), told);
+    }
+    String what = why == null ? "it was closed" : String.valueOf(why.getMessage());
+    IpcException lost =
+        new IpcException(IpcError.CONNECTION_LOST, "the connection was lost: " + what);
+    if (why != null) {
+      lost.addSuppressed(why);
+    }
+    return lost;
+  }
+
+  /** Returns whether the thread was interrupted meanwhile. */
+  private boolean await(Call call) {
+    boolean interrupted = false;
+    while (!call.done) {
+      if (somebodyReads.compareAndSet(false, true)) {
+        try {
+          while (!call.done) {
+            readOne();
+          }
+        } finally {
+          somebodyReads.set(false);
+          wakeAnother();
+        }
+      } else {
+        call.waiter = Thread.currentThread();
+        if (!call.done && somebodyReads.get()) {
+          LockSupport.park(this);
+          interrupted |= Thread.interrupted();
+        }
+      }
+    }
+    return interrupted;
+  }
+
+  /** Reads on and on, so that notices are met while nobody asks anything. */
+  void readUntilBroken() {
+    while (broken == null) {
+      if (somebodyReads.compareAndSet(false, true)) {
+        try {
+          while (broken == null) {
+            readOne();
+          }
+        } finally {
+          somebodyReads.set(false);
+          wakeAnother();
+        }
+      } else {
+        LockSupport.parkNanos(this, 1_000_000);
+      }
+    }
+  }
+
+  private void wakeAnother() {
+    for (Call call : calls.values()) {
+      Thread waiter = call.waiter;
+      if (waiter != null && !call.done) {
+        LockSupport.unpark(waiter);
+        return;
+      }
+    }
+  }
+
+  private void readOne() {
+    if (broken != null) {
+      failAll(lost());
+      return;
+    }
+    try {
+      if (!reader.next()) {
+        throw new EOFException("the server has closed it");
+      }
+      take(MessageType.ofCode(reader.type()), reader.request(), reader.body());
+    } catch (IOException | RuntimeException e) {
+      close(e instanceof IOException io ? io : new IOException("the connection failed", e));
+    }
+  }
+
+  private void take(@Nullable MessageType type, int request, ByteBuffer body) throws IOException {
+    if (type == MessageType.COMMITTED) {
+      notices.committed(MessageCodec.getTransaction(body));
+      return;
+    }
+    if (type == MessageType.FAILED && request == 0) {
+      Exception failure = IpcFailure.get(body);
+      throw failure instanceof IOException io ? io : new IOException(failure);
+    }
+    Call call = calls.get(request);
+    if (call == null || (type != MessageType.DONE && type != MessageType.FAILED)) {
+      throw MessageCodec.malformed("an answer that nobody waits for");
+    }
+    if (type == MessageType.FAILED) {
+      calls.remove(request);
+      call.done(IpcFailure.get(body));
+      return;
+    }
+    boolean more = (reader.flags() & WireFormat.FLAG_MORE) != 0;
+    try {
+      call.answer.take(body);
+    } catch (IOException | RuntimeException e) {
+      call.failure = e;
+    }
+    if (!more) {
+      calls.remove(request);
+      call.done(null);
+    }
+  }
+
+  private void failAll(IOException why) {
+    calls.forEach(
+        (request, call) -> {
+          if (calls.remove(request, call)) {
+            call.done(why);
+          }
+        });
+  }
+
+  /** Ends the connection; whoever waits for an answer meets the reason. */
+  void close(IOException why) {
+    if (broken == null) {
+      broken = why;
+    }
+    try {
+      channel.close();
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    }
+    failAll(lost());
+    notices.lost();
+  }
+}

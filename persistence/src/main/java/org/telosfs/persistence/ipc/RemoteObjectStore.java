@@ -1,0 +1,447 @@
+package org.telosfs.persistence.ipc;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.telosfs.persistence.CommitListener;
+import org.telosfs.persistence.CommittedTransaction;
+import org.telosfs.persistence.ObjectId;
+import org.telosfs.persistence.ObjectStore;
+import org.telosfs.persistence.Revision;
+import org.telosfs.persistence.StoreSnapshot;
+import org.telosfs.persistence.StoreStats;
+import org.telosfs.persistence.StoreTransaction;
+import org.telosfs.persistence.Subscription;
+import org.telosfs.persistence.TransactionId;
+import org.telosfs.persistence.TransactionMetadata;
+import org.telosfs.persistence.TransactionRange;
+import org.telosfs.persistence.UndoOutcome;
+
+/**
+ * A store that another process serves. It connects when it is opened, and again when the connection
+ * was lost: what only reads is then asked again, a snapshot is opened again at its transaction, a
+ * transaction is lost (an {@link IpcException} of {@link IpcError#CONNECTION_LOST}), and of a
+ * commit that was under way the server is asked what became of it.
+ *
+ * <p>Where the interface leaves no room for an {@link IOException}, an {@link UncheckedIOException}
+ * wraps it.
+ */
+public final class RemoteObjectStore implements ObjectStore {
+  private static final System.Logger LOG = System.getLogger(RemoteObjectStore.class.getName());
+  private static final long FIRST_PAUSE_MILLIS = 5;
+  private static final long LONGEST_PAUSE_MILLIS = 200;
+
+  /** No more ids are asked for in one request. */
+  private static final int MAX_LISTED = 1 << 16;
+
+  private final Path socket;
+  private final byte[] token;
+  private final Duration patience;
+  private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
+  private final LinkedBlockingQueue<Told> told = new LinkedBlockingQueue<>();
+  private volatile @Nullable Connection connection;
+  private volatile boolean closed;
+
+  @GuardedBy("this")
+  private boolean subscribed;
+
+  @GuardedBy("this")
+  private @Nullable Thread teller;
+
+  /** A notice for the listeners. */
+  private record Told(Connection from, CommittedTransaction transaction) {}
+
+  private RemoteObjectStore(Path socket, byte[] token, Duration patience) {
+    this.socket = socket;
+    this.token = token.clone();
+    this.patience = patience;
+  }
+
+  /**
+   * Connects.
+   *
+   * @param token the capability, as its file holds it
+   * @param patience for how long a lost connection is tried again
+   * @throws IpcException if no server answers, or it refuses
+   */
+  public static RemoteObjectStore connect(Path socket, byte[] token, Duration patience)
+      throws IOException {
+    RemoteObjectStore store = new RemoteObjectStore(socket, token, patience);
+    store.connection = store.open();
+    return store;
+  }
+
+  private Connection open() throws IOException {
+    ConnectionNotices notices = new ConnectionNotices();
+    Connection opened = Connection.open(socket, token, notices);
+    notices.connection = opened;
+    return opened;
+  }
+
+  /** The connection, made again if it was lost. */
+  Connection connection() throws IOException {
+    Connection current = connection;
+    requireOpen();
+    return current != null && !current.isBroken() ? current : reconnect();
+  }
+
+  private synchronized Connection reconnect() throws IOException {
+    long end = System.nanoTime() + patience.toNanos();
+    boolean interrupted = false;
+    try {
+      for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+        requireOpen();
+        Connection current = connection;
+        if (current != null && !current.isBroken()) {
+          return current;
+        }
+        try {
+          Connection opened = open();
+          if (subscribed) {
+            subscribe(opened);
+          }
+          connection = opened;
+          return opened;
+        } catch (IpcException e) {
+          boolean later = e.error() == IpcError.CONNECTION_LOST || e.error() == IpcError.ENDING;
+          if (!later || System.nanoTime() > end) {
+            throw e;
+          }
+        }
+        try {
+          TimeUnit.MILLISECONDS.sleep(pause);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the store is closed");
+    }
+  }
+
+  /** Something that may be done a second time. */
+  interface Repeatable<T> {
+    T on(Connection connection) throws IOException;
+  }
+
+  /** Does something, once more if the connection is lost meanwhile. */
+  <T> T repeatably(Repeatable<T> work) throws IOException {
+    Connection first = connection();
+    try {
+      return work.on(first);
+    } catch (IpcException e) {
+      if (!lost(e)) {
+        throw e;
+      }
+    }
+    return work.on(connection());
+  }
+
+  static boolean lost(IpcException failure) {
+    return failure.error() == IpcError.CONNECTION_LOST || failure.error() == IpcError.ENDING;
+  }
+
+  private <T> T ask(MessageType type, Consumer<FrameWriter> body, Read<T> read) throws IOException {
+    return repeatably(connection -> ask(connection, type, body, read));
+  }
+
+  /** Reads an answer of one frame. */
+  interface Read<T> {
+    T from(ByteBuffer body) throws IOException;
+  }
+
+  static <T> T ask(
+      Connection connection, MessageType type, Consumer<FrameWriter> body, Read<T> read)
+      throws IOException {
+    List<T> answer = new ArrayList<>(1);
+    connection.call(type, body, frame -> answer.add(read.from(frame)));
+    return answer.get(0);
+  }
+
+  /** A list, which may come in several frames. */
+  static <T> List<T> list(
+      Connection connection, MessageType type, Consumer<FrameWriter> body, Read<T> entry)
+      throws IOException {
+    List<T> found = new ArrayList<>();
+    connection.call(
+        type,
+        body,
+        frame -> {
+          int count = MessageCodec.getCount(frame, 1);
+          for (int at = 0; at < count; at++) {
+            found.add(entry.from(frame));
+          }
+        });
+    return found;
+  }
+
+  @Override
+  public StoreSnapshot snapshot() throws IOException {
+    return repeatably(connection -> new RemoteSnapshot(this, connection, TransactionId.MAX));
+  }
+
+  @Override
+  public StoreSnapshot at(TransactionId id) throws IOException {
+    return repeatably(connection -> new RemoteSnapshot(this, connection, id));
+  }
+
+  @Override
+  public StoreTransaction begin() throws IOException {
+    return repeatably(connection -> new RemoteTransaction(this, connection));
+  }
+
+  @Override
+  public List<TransactionId> history(ObjectId id, TransactionRange range) throws IOException {
+    return inRanges(
+        range,
+        part ->
+            repeatably(
+                connection ->
+                    list(
+                        connection,
+                        MessageType.HISTORY,
+                        writer -> {
+                          writer.putLong(id.value());
+                          MessageCodec.putRange(writer, part);
+                        },
+                        MessageCodec::getTransactionId)),
+        last -> last);
+  }
+
+  @Override
+  public Optional<Revision> revision(ObjectId id, TransactionId transaction) throws IOException {
+    List<Revision> found =
+        repeatably(
+            connection ->
+                list(
+                    connection,
+                    MessageType.REVISION,
+                    writer -> writer.putLong(id.value()).putLong(transaction.epochNanos()),
+                    body -> MessageCodec.getRevision(body, TransactionId.NONE)));
+    return found.stream().findAny();
+  }
+
+  @Override
+  public List<TransactionId> transactionIds(TransactionRange range) throws IOException {
+    return inRanges(
+        range,
+        part ->
+            repeatably(
+                connection ->
+                    list(
+                        connection,
+                        MessageType.TRANSACTION_IDS,
+                        writer -> MessageCodec.putRange(writer, part),
+                        MessageCodec::getTransactionId)),
+        last -> last);
+  }
+
+  @Override
+  public List<CommittedTransaction> transactions(TransactionRange range) throws IOException {
+    return inRanges(
+        range,
+        part ->
+            repeatably(
+                connection ->
+                    list(
+                        connection,
+                        MessageType.TRANSACTIONS,
+                        writer -> MessageCodec.putRange(writer, part),
+                        MessageCodec::getTransaction)),
+        CommittedTransaction::id);
+  }
+
+  /** A part of what is listed. */
+  private interface Part<T> {
+    List<T> of(TransactionRange range) throws IOException;
+  }
+
+  /** Asks until the range is through: a server tells as much at once as it likes. */
+  private static <T> List<T> inRanges(
+      TransactionRange range, Part<T> ask, java.util.function.Function<T, TransactionId> idOf)
+      throws IOException {
+    List<T> found = new ArrayList<>();
+    TransactionRange left = range;
+    while (left.limit() > 0) {
+      List<T> part = ask.of(left);
+      if (part.isEmpty()) {
+        return found;
+      }
+      found.addAll(part);
+      left =
+          left.beyond(idOf.apply(part.get(part.size() - 1))).withLimit(left.limit() - part.size());
+    }
+    return found;
+  }
+
+  @Override
+  public UndoOutcome undo(Collection<TransactionId> transactions, TransactionMetadata metadata)
+      throws IOException {
+    return ask(
+        connection(),
+        MessageType.UNDO,
+        writer -> {
+          MessageCodec.putTransactionIds(writer, transactions);
+          MessageCodec.putMetadata(writer, metadata);
+        },
+        MessageCodec::getUndo);
+  }
+
+  @Override
+  public List<ObjectId> newIds(int count) throws IOException {
+    if (count < 0) {
+      throw new IllegalArgumentException(count + " ids");
+    }
+    List<ObjectId> ids = new ArrayList<>(count);
+    while (ids.size() < count) {
+      int wanted = Math.min(MAX_LISTED, count - ids.size());
+      ids.addAll(
+          repeatably(
+              connection ->
+                  list(
+                      connection,
+                      MessageType.NEW_IDS,
+                      writer -> writer.putInt(wanted),
+                      MessageCodec::getObjectId)));
+    }
+    return ids;
+  }
+
+  @Override
+  public StoreStats stats() {
+    try {
+      return ask(MessageType.STATS, writer -> {}, MessageCodec::getStats);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** An empty call: is the server there, and how far away? */
+  public void ping() throws IOException {
+    connection().call(MessageType.PING, writer -> {}, body -> {});
+  }
+
+  /**
+   * The listener is told by a thread of this store's, and the committer waits for it, up to the
+   * server's deadline. After a lost connection it may have missed commits.
+   */
+  @Override
+  public Subscription subscribe(CommitListener listener) {
+    requireOpen();
+    listeners.add(listener);
+    try {
+      ensureSubscribed();
+    } catch (IOException e) {
+      listeners.remove(listener);
+      throw new UncheckedIOException(e);
+    }
+    return () -> listeners.remove(listener);
+  }
+
+  private void ensureSubscribed() throws IOException {
+    Connection current = connection();
+    synchronized (this) {
+      if (!subscribed) {
+        subscribed = true;
+        Thread thread = new Thread(this::tellListeners, "telosfs-listeners");
+        thread.setDaemon(true);
+        thread.start();
+        teller = thread;
+        subscribe(current);
+      }
+    }
+  }
+
+  private static void subscribe(Connection opened) throws IOException {
+    ask(opened, MessageType.SUBSCRIBE, writer -> {}, MessageCodec::getTransactionId);
+    Thread thread = new Thread(opened::readUntilBroken, "telosfs-notices");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private final class ConnectionNotices implements Connection.Notices {
+    private volatile @Nullable Connection connection;
+
+    @Override
+    public void committed(CommittedTransaction transaction) {
+      Connection from = connection;
+      if (from != null) {
+        told.add(new Told(from, transaction));
+      }
+    }
+
+    @Override
+    public void lost() {
+      LOG.log(System.Logger.Level.DEBUG, "the connection to {0} is over", socket);
+    }
+  }
+
+  private void tellListeners() {
+    while (!closed) {
+      try {
+        Told next = told.take();
+        for (CommitListener listener : listeners) {
+          tell(listener, next.transaction());
+        }
+        next.from()
+            .tell(MessageType.SEEN, writer -> writer.putLong(next.transaction().id().epochNanos()));
+      } catch (InterruptedException e) {
+        LOG.log(System.Logger.Level.DEBUG, "the store is closed");
+      } catch (IOException e) {
+        LOG.log(System.Logger.Level.DEBUG, "a notice came from a lost connection", e);
+      }
+    }
+  }
+
+  private static void tell(CommitListener listener, CommittedTransaction transaction) {
+    try {
+      listener.committed(transaction);
+    } catch (RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "a commit listener failed for transaction " + transaction.id(),
+          e);
+    }
+  }
+
+  /** Whether this is the thread that runs listeners, in which a commit would wait for itself. */
+  boolean isListening() {
+    synchronized (this) {
+      return Thread.currentThread() == teller;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Connection current = connection;
+    if (current != null) {
+      current.close(new IOException("the store was closed"));
+    }
+    synchronized (this) {
+      if (teller != null) {
+        teller.interrupt();
+      }
+    }
+  }
+}
