@@ -30,7 +30,7 @@ class Works:
         yield from self._generate(contender, "data", self.mib)
 
     def sync(self, contender):
-        yield from self._generate(contender, "sync", 64, self.sync_seconds)
+        yield from self._generate(contender, "sync", 16, self.sync_seconds)
 
     def storm(self, contender):
         """A tree is unpacked, looked at by git and removed, and packages are installed."""
@@ -53,7 +53,7 @@ class Works:
         if "data" in works:
             list(self._generate(contender, "data", 64))
         if "sync" in works:
-            list(self._generate(contender, "sync", 16, 0.5))
+            list(self._generate(contender, "sync", 4, 0.5))
         if "storm" in works and contender.exact:
             list(self._generate(contender, "packages", 50))
 

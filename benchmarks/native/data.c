@@ -57,7 +57,7 @@ static void read_sequence(const char *path, const char *work, long mib, long blo
 }
 
 struct job {
-    const char *path;
+    char path[PATH_MAX];
     long blocks;
     long ends;
     unsigned seed;
@@ -87,13 +87,21 @@ static void *random_job(void *argument) {
     return NULL;
 }
 
-// Every job has an own descriptor and goes its own seeded way through the file.
+static void job_path(char *path, const char *file, int job) {
+    snprintf(path, PATH_MAX, "%s-%d", file, job);
+}
+
+// Every job has an own descriptor and goes its own seeded way: readers through one file, writers each through an own one, as
+// the kernel lets only one fsync at a time into a file of FUSE.
 static void random_jobs(const char *path, const char *work, long mib, int jobs, double seconds, int overwrites) {
     struct measurement m;
     struct job *job = calloc(MOST_JOBS, sizeof *job);
     measure_begin(&m, work);
     for (int i = 0; i < jobs; i++) {
-        job[i].path = path;
+        if (overwrites)
+            job_path(job[i].path, path, i);
+        else
+            snprintf(job[i].path, PATH_MAX, "%s", path);
         job[i].blocks = mib * ((1 << 20) / SMALL);
         job[i].ends = now_nanos() + (long)(seconds * 1e9);
         job[i].seed = i * 7919 + 1;
@@ -131,10 +139,7 @@ void load_data(const char *directory, long mib) {
     unlink(path);
 }
 
-void load_sync(const char *directory, long mib, double seconds) {
-    char path[PATH_MAX];
-    snprintf(path, sizeof path, "%s/synced", directory);
-    fill_buffer();
+static void fill_file(const char *path, long mib) {
     int fd = open_file(path, O_CREAT | O_WRONLY);
     for (long i = 0; i < mib; i++)
         if (write(fd, buffer, LARGE) != LARGE)
@@ -142,7 +147,20 @@ void load_sync(const char *directory, long mib, double seconds) {
     if (fsync(fd) != 0)
         die("cannot sync", path);
     close(fd);
-    random_jobs(path, "overwrite 4K + fsync", mib, 1, seconds, 1);
-    random_jobs(path, "overwrite 4K + fsync, 8 jobs", mib, MOST_JOBS, seconds, 1);
-    unlink(path);
+}
+
+void load_sync(const char *directory, long mib, double seconds) {
+    char file[PATH_MAX / 2], path[PATH_MAX];
+    snprintf(file, sizeof file, "%s/synced", directory);
+    fill_buffer();
+    for (int i = 0; i < MOST_JOBS; i++) {
+        job_path(path, file, i);
+        fill_file(path, mib);
+    }
+    random_jobs(file, "overwrite 4K + fsync", mib, 1, seconds, 1);
+    random_jobs(file, "overwrite 4K + fsync, 8 jobs", mib, MOST_JOBS, seconds, 1);
+    for (int i = 0; i < MOST_JOBS; i++) {
+        job_path(path, file, i);
+        unlink(path);
+    }
 }

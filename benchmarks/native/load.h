@@ -8,7 +8,7 @@ void load_metadata(const char *directory, int files_each);
 // One file: written and read in sequence, buffered and directly, and read at random.
 void load_data(const char *directory, long mib);
 
-// One file: 4 KiB overwritten at random, each write followed by fsync.
+// One file a job: 4 KiB overwritten at random, each write followed by fsync.
 void load_sync(const char *directory, long mib, double seconds);
 
 // What installing packages does: many small directories and files are made, renamed into place, read and removed.

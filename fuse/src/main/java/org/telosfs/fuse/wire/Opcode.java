@@ -84,9 +84,7 @@ public enum Opcode {
    * it starts.
    */
   public boolean usuallyBlocks() {
-    return this == FSYNC
-        || this == FSYNCDIR
-        || this == SYNCFS
+    return this == SYNCFS
         || this == FALLOCATE
         || this == COPY_FILE_RANGE
         || this == COPY_FILE_RANGE_64;
