@@ -131,7 +131,7 @@ class Fuse2fs(Contender):
     def mount(self):
         image = self.image()
         run("mkfs.ext4", "-q", "-F", image)
-        run("fuse2fs", image, self.where)
+        run("fuse2fs", "-o", "hard_remove", image, self.where)  # else a file just read cannot be removed with its directory
 
     def server(self):
         return process_with("fuse2fs", self.where)

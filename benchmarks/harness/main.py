@@ -65,7 +65,10 @@ def _measure(options, home, opened):
     works = Works(load, home, options.quick)
     absent = _open_all(options, home, opened)
     for contender in opened:
-        works.warm_up(contender, options.work)
+        try:
+            works.warm_up(contender, options.work)
+        except Failed as failure:
+            absent[f"{contender.name}, warming up"] = str(failure)
     samples = collections.defaultdict(lambda: collections.defaultdict(list))
     for round_ in range(options.rounds):
         for work in (name for name in options.work if name != "start"):

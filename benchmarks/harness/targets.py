@@ -8,7 +8,7 @@ SEQUENTIAL = [
 BUFFERED = ["write 1M", "write 128K", "read 1M", "read 128K"]
 RANDOM_READS = ["random read 4K", "random read 4K, 8 jobs"]
 SYNCED = ["overwrite 4K + fsync", "overwrite 4K + fsync, 8 jobs"]
-STORMS = ["untar", "rm -rf", "git status, first", "git status", "packages"]
+STORMS = ["untar", "rm -rf", "git status, first", "git status", "package storm"]
 
 START_MILLIS = 250
 IDLE_HEAP_MIB = 64

@@ -3,15 +3,19 @@ package org.telosfs.persistence;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.telosfs.persistence.index.ObjectIndex;
+import org.telosfs.persistence.log.LogReader;
 import org.telosfs.persistence.log.LogTransaction;
 import org.telosfs.persistence.log.LoggedTransaction;
 import org.telosfs.persistence.log.SegmentedLog;
@@ -25,8 +29,10 @@ final class CommitSequence implements GroupCommit.Steps<CommitRequest> {
   private static final System.Logger LOG = System.getLogger(CommitSequence.class.getName());
 
   private final ObjectIndex index;
+  private final LogReader reader;
   private final SegmentedLog log;
   private final StoreConfig config;
+  private final StateMerge merge;
   private final Checkpoints checkpoints;
   private final CopyOnWriteArrayList<CommitListener> listeners = new CopyOnWriteArrayList<>();
   private final AtomicLong commits = new AtomicLong();
@@ -38,7 +44,8 @@ final class CommitSequence implements GroupCommit.Steps<CommitRequest> {
   /** Appended, and neither durable nor published. */
   private final List<Pending> pending = new ArrayList<>();
 
-  private final Set<ObjectId> pendingObjects = new HashSet<>();
+  /** What these made of objects; empty for a deletion. */
+  private final Map<ObjectId, Optional<ObjectPut>> pendingObjects = new HashMap<>();
 
   private record Pending(LoggedTransaction where, TransactionMetadata metadata) {}
 
@@ -49,13 +56,16 @@ final class CommitSequence implements GroupCommit.Steps<CommitRequest> {
 
   CommitSequence(
       ObjectIndex index,
+      LogReader reader,
       SegmentedLog log,
       StoreConfig config,
       SortedMap<String, ObjectId> roots,
       Checkpoints checkpoints) {
     this.index = index;
+    this.reader = reader;
     this.log = log;
     this.config = config;
+    this.merge = new StateMerge(config.resolvers());
     this.roots = roots;
     this.checkpoints = checkpoints;
     this.newest = index.transaction(index.transactionCount());
@@ -76,7 +86,8 @@ final class CommitSequence implements GroupCommit.Steps<CommitRequest> {
 
   @Override
   public CommitOutcome append(CommitRequest request) throws IOException {
-    List<ObjectId> conflicts = conflicts(request);
+    SortedMap<ObjectId, Optional<ObjectPut>> merged = new TreeMap<>();
+    List<ObjectId> conflicts = conflicts(request, merged);
     if (!conflicts.isEmpty()) {
       return new CommitOutcome.Conflicted(conflicts);
     }
@@ -84,13 +95,18 @@ final class CommitSequence implements GroupCommit.Steps<CommitRequest> {
       return new CommitOutcome.Committed(TransactionId.NONE);
     }
     SortedMap<String, ObjectId> newRoots = RootsState.changed(roots, request.rootChanges());
-    LogTransaction transaction = transaction(request, newRoots);
+    SortedMap<ObjectId, Optional<ObjectPut>> changes = request.changes();
+    if (!merged.isEmpty()) {
+      changes = new TreeMap<>(changes);
+      changes.putAll(merged);
+    }
+    LogTransaction transaction = transaction(request, changes, newRoots);
     LoggedTransaction where = log.append(transaction);
     roots = newRoots;
     newest = transaction.id();
     pending.add(new Pending(where, transaction.metadata()));
-    where.changes().forEach(change -> pendingObjects.add(change.object()));
-    return new CommitOutcome.Committed(transaction.id());
+    pendingObjects.putAll(changes);
+    return new CommitOutcome.Committed(transaction.id(), List.copyOf(merged.keySet()));
   }
 
   @Override
@@ -123,11 +139,19 @@ final class CommitSequence implements GroupCommit.Steps<CommitRequest> {
         where.changes().stream().map(LoggedTransaction.Change::object).sorted().toList());
   }
 
-  private List<ObjectId> conflicts(CommitRequest request) {
+  /** What is in the way; what was changed and could be merged goes to where that is collected. */
+  private List<ObjectId> conflicts(
+      CommitRequest request, Map<ObjectId, Optional<ObjectPut>> merged) {
     Set<ObjectId> found = new TreeSet<>();
-    for (ObjectId id : request.changes().keySet()) {
+    for (Map.Entry<ObjectId, Optional<ObjectPut>> change : request.changes().entrySet()) {
+      ObjectId id = change.getKey();
       if (changed(id, request.base())) {
-        found.add(id);
+        Optional<ObjectPut> both = change.getValue().flatMap(own -> merge(id, request.base(), own));
+        if (both.isEmpty()) {
+          found.add(id);
+        } else {
+          merged.put(id, both);
+        }
       }
     }
     for (ObjectId id : request.current()) {
@@ -144,17 +168,49 @@ final class CommitSequence implements GroupCommit.Steps<CommitRequest> {
   }
 
   private boolean changed(ObjectId id, int base) {
-    return pendingObjects.contains(id) || index.changedSince(id, base);
+    return pendingObjects.containsKey(id) || index.changedSince(id, base);
   }
 
-  private LogTransaction transaction(CommitRequest request, SortedMap<String, ObjectId> newRoots)
+  /** Merges with what others have made of the object since, durable or not. */
+  private Optional<ObjectPut> merge(ObjectId id, int base, ObjectPut own) {
+    try {
+      Optional<ByteString> was = published(id, base);
+      Optional<ByteString> committed = newest(id);
+      return was.isEmpty() || committed.isEmpty()
+          ? Optional.empty()
+          : merge.merge(id, was.get(), committed.get(), own.state(), this::newest);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "a state of " + id + " cannot be merged", e);
+      return Optional.empty();
+    }
+  }
+
+  private Optional<ByteString> newest(ObjectId id) throws IOException {
+    Optional<ObjectPut> appended = pendingObjects.get(id);
+    return appended == null
+        ? published(id, index.transactionCount())
+        : appended.map(ObjectPut::state);
+  }
+
+  private Optional<ByteString> published(ObjectId id, int visible) throws IOException {
+    Optional<ObjectIndex.Place> place = index.find(id, visible).filter(found -> !found.deleted());
+    return place.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            reader.revision(id, place.get().transaction(), place.get().position()).state());
+  }
+
+  private LogTransaction transaction(
+      CommitRequest request,
+      SortedMap<ObjectId, Optional<ObjectPut>> changes,
+      SortedMap<String, ObjectId> newRoots)
       throws StoreException {
     List<ObjectPut> puts = new ArrayList<>();
     List<ObjectId> deletes = new ArrayList<>();
     if (!request.rootChanges().isEmpty()) {
       puts.add(RootsState.encode(newRoots));
     }
-    request.changes().forEach((id, put) -> put.ifPresentOrElse(puts::add, () -> deletes.add(id)));
+    changes.forEach((id, put) -> put.ifPresentOrElse(puts::add, () -> deletes.add(id)));
     InstantSource clock = config.clock();
     LogTransaction transaction =
         new LogTransaction(newest.next(clock.instant()), request.metadata(), puts, deletes);

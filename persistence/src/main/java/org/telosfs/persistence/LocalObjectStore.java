@@ -17,6 +17,7 @@ import org.telosfs.persistence.log.LogReader;
 import org.telosfs.persistence.log.LogRecovery;
 import org.telosfs.persistence.log.LoggedTransaction;
 import org.telosfs.persistence.log.SegmentedLog;
+import org.telosfs.persistence.resolve.Resolvers;
 import org.telosfs.persistence.storage.StorageDirectory;
 import org.telosfs.persistence.storage.StorageLockedException;
 
@@ -34,6 +35,7 @@ public final class LocalObjectStore implements ObjectStore {
   private final LogReader reader;
   private final long tornBytes;
   private final AtomicLong greatestId;
+  private final Resolvers resolvers;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Null if opened for reading alone. */
@@ -55,6 +57,7 @@ public final class LocalObjectStore implements ObjectStore {
     this.reader = opened.recovery().reader();
     this.tornBytes = opened.recovery().tornBytes();
     this.greatestId = new AtomicLong(Math.max(ObjectId.ROOTS.value(), index.greatestId()));
+    this.resolvers = config.resolvers();
     this.writing = lock == null ? null : startWriting(opened, lock, config);
   }
 
@@ -128,7 +131,7 @@ public final class LocalObjectStore implements ObjectStore {
     LocalSnapshot newest = new LocalSnapshot(index, reader, index.transactionCount());
     SegmentedLog log = SegmentedLog.open(opened.recovery(), reader, config.segmentBytes());
     CommitSequence sequence =
-        new CommitSequence(index, log, config, newest.roots(), this::indexIfWorthwhile);
+        new CommitSequence(index, reader, log, config, newest.roots(), this::indexIfWorthwhile);
     GroupCommit<CommitRequest> commits = new GroupCommit<>(sequence, "telosfs-commit");
     commits.start();
     return new Writing(lock, log, sequence, commits, new AtomicLong(opened.indexedRevisions()));
@@ -190,7 +193,7 @@ public final class LocalObjectStore implements ObjectStore {
   @Override
   public UndoOutcome undo(Collection<TransactionId> transactions, TransactionMetadata metadata)
       throws IOException {
-    return Undo.run(this, transactions, metadata);
+    return Undo.run(this, transactions, metadata, new StateMerge(resolvers));
   }
 
   @Override

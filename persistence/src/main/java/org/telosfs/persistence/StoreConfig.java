@@ -1,6 +1,7 @@
 package org.telosfs.persistence;
 
 import java.time.InstantSource;
+import org.telosfs.persistence.resolve.Resolvers;
 
 /**
  * How a local store works.
@@ -9,8 +10,10 @@ import java.time.InstantSource;
  *     transaction alone may be larger
  * @param maxTransactionBytes no transaction takes more of the log
  * @param clock gives transactions their ids
+ * @param resolvers merge what conflicts
  */
-public record StoreConfig(long segmentBytes, int maxTransactionBytes, InstantSource clock) {
+public record StoreConfig(
+    long segmentBytes, int maxTransactionBytes, InstantSource clock, Resolvers resolvers) {
 
   public static final StoreConfig DEFAULT =
       new StoreConfig(64L * 1024 * 1024, 256 * 1024 * 1024, InstantSource.system());
@@ -40,11 +43,20 @@ public record StoreConfig(long segmentBytes, int maxTransactionBytes, InstantSou
     }
   }
 
+  /** With the resolvers that are built in. */
+  public StoreConfig(long segmentBytes, int maxTransactionBytes, InstantSource clock) {
+    this(segmentBytes, maxTransactionBytes, clock, Resolvers.BUILT_IN);
+  }
+
   public StoreConfig withSegmentBytes(long bytes) {
-    return new StoreConfig(bytes, maxTransactionBytes, clock);
+    return new StoreConfig(bytes, maxTransactionBytes, clock, resolvers);
   }
 
   public StoreConfig withClock(InstantSource source) {
-    return new StoreConfig(segmentBytes, maxTransactionBytes, source);
+    return new StoreConfig(segmentBytes, maxTransactionBytes, source, resolvers);
+  }
+
+  public StoreConfig withResolvers(Resolvers others) {
+    return new StoreConfig(segmentBytes, maxTransactionBytes, clock, others);
   }
 }

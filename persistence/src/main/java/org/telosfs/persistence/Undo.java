@@ -17,14 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes back transactions by one more: newest first, each object that is as the transaction left it
- * becomes what it was before. So transactions that build on each other can be undone together, and
- * one whose effect was restored by an earlier undo can be undone too.
+ * becomes what it was before, and one that was changed later is merged if its prototype names a
+ * resolver. So transactions that build on each other can be undone together, and one whose effect
+ * was restored by an earlier undo can be undone too.
  */
 final class Undo {
 
   private static final int HISTORY_AT_ONCE = 256;
 
   private final ObjectStore store;
+  private final StateMerge merge;
   private final NavigableSet<TransactionId> undone;
 
   /** By object; of the roots object all names together. */
@@ -36,17 +38,21 @@ final class Undo {
   /** What something that comes back refers to, and the transaction by which it was lost. */
   private record Returned(List<ObjectId> references, TransactionId lost) {}
 
-  private Undo(ObjectStore store, NavigableSet<TransactionId> undone) {
+  private Undo(ObjectStore store, NavigableSet<TransactionId> undone, StateMerge merge) {
     this.store = store;
+    this.merge = merge;
     this.undone = undone;
   }
 
   /** Tries until no other transaction comes between. */
   static UndoOutcome run(
-      ObjectStore store, Collection<TransactionId> transactions, TransactionMetadata metadata)
+      ObjectStore store,
+      Collection<TransactionId> transactions,
+      TransactionMetadata metadata,
+      StateMerge merge)
       throws IOException {
     while (true) {
-      Undo undo = new Undo(store, new TreeSet<>(transactions));
+      Undo undo = new Undo(store, new TreeSet<>(transactions), merge);
       try (StoreTransaction transaction = store.begin()) {
         undo.takeBack(transaction);
         if (!undo.obstacles.isEmpty()) {
@@ -91,19 +97,40 @@ final class Undo {
       throws IOException {
     Map<ObjectId, Revision> now = transaction.get(objects);
     for (ObjectId object : objects) {
-      if (!sameState(now.get(object), after.get(object))) {
-        obstacles.put(object, obstacle(object, id));
-        continue;
+      Revision present = now.get(object);
+      Revision left = after.get(object);
+      Optional<ObjectPut> back = content(before.get(object));
+      if (!content(present).equals(content(left))) {
+        back = merged(transaction, left, present, back);
+        if (back.isEmpty()) {
+          obstacles.put(object, obstacle(object, id));
+          continue;
+        }
       }
-      Revision old = before.get(object);
-      if (old == null) {
+      if (back.isPresent()) {
+        transaction.put(back.get());
+        returned.put(object, new Returned(back.get().references(), id));
+      } else {
         transaction.delete(object);
         returned.remove(object);
-      } else {
-        transaction.put(new ObjectPut(object, old.state(), old.references()));
-        returned.put(object, new Returned(old.references(), id));
       }
     }
+  }
+
+  /** Takes a change out from under later ones, as a counter can; empty if that cannot be done. */
+  private Optional<ObjectPut> merged(
+      StoreTransaction transaction,
+      @Nullable Revision left,
+      @Nullable Revision present,
+      Optional<ObjectPut> old) {
+    return left == null || present == null || old.isEmpty()
+        ? Optional.empty()
+        : merge.merge(
+            left.id(),
+            left.state(),
+            present.state(),
+            old.get().state(),
+            id -> transaction.get(id).map(Revision::state));
   }
 
   private void takeBackRoots(
@@ -196,10 +223,6 @@ final class Undo {
 
   private interface Changed {
     boolean by(TransactionId transaction) throws IOException;
-  }
-
-  private static boolean sameState(@Nullable Revision one, @Nullable Revision other) {
-    return content(one).equals(content(other));
   }
 
   private static Optional<ObjectPut> content(@Nullable Revision revision) {
