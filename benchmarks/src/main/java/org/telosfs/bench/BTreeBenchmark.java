@@ -29,8 +29,8 @@ import org.telosfs.block.tree.TreeRoot;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(1)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
 public class BTreeBenchmark {
   private static final int CHANGES = 5;
 
