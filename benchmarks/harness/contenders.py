@@ -1,11 +1,9 @@
 """What is measured: each contender mounts itself on a directory of its own and says who serves it."""
-import contextlib
-import os
 import shutil
 import signal
 import subprocess
 
-from .programs import TELOSFS, Failed, is_mounted, process_with, run, wait_until
+from .programs import TELOSFS, Failed, is_mounted, lives, process_with, run, wait_until
 
 VOLUME = "12G"
 
@@ -40,7 +38,7 @@ class Contender:
         if is_mounted(self.directory()):
             run("umount", self.directory())
         if self.pid:
-            wait_until(lambda: not _lives(self.pid), f"{self.name}: the end of process {self.pid}", 60)
+            wait_until(lambda: not lives(self.pid), f"{self.name}: the end of process {self.pid}", 60)
         shutil.rmtree(self.home, ignore_errors=True)
 
     def image(self, bytes_=12 << 30):
@@ -63,7 +61,7 @@ class Ceiling(Contender):
     process = None
 
     def mount(self):
-        self.process = subprocess.Popen([self.program, self.where])
+        self.process = subprocess.Popen([self.program, self.where], start_new_session=True)  # Ctrl-C is not for it
 
     def server(self):
         return self.process.pid
@@ -167,10 +165,3 @@ class Gocryptfs(Contender):
 
 
 ALL = [Ceiling, Memory, Block, Ext4Loop, JnrFuse, Fuse2fs, Ntfs3g, Gocryptfs]
-
-
-def _lives(pid):
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, 0)
-        return True
-    return False

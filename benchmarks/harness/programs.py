@@ -30,7 +30,7 @@ def build_native(into):
     compiler = ["cc", "-O2", "-Wall", "-Wextra", "-pthread", "-o"]
     ceiling, load = into / "ceiling", into / "load"
     run(*compiler, ceiling, native / "ceiling.c")
-    run(*compiler, load, *(native / f"{part}.c" for part in ("load", "measure", "metadata", "data", "packages")))
+    run(*compiler, load, *(native / f"{part}.c" for part in ("load", "measure", "metadata", "data", "packages", "growth")))
     return ceiling, load
 
 
@@ -54,6 +54,14 @@ def cpu_seconds(pid):
         return 0.0
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def lives(pid):
+    """Whether there is such a process that has not ended."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def wait_until(condition, what, seconds=15):

@@ -7,20 +7,21 @@ import platform
 import re
 import statistics
 
-from . import chart, targets
+from . import chart, growth_report, targets
 from .programs import run
 
-BEGIN = "<!-- newest benchmark: begin -->"
-END = "<!-- newest benchmark: end -->"
+BEGIN = "<!-- newest {}: begin -->"
+END = "<!-- newest {}: end -->"
 
 
 class Result:
     """One run. Rates are compared by their medians; the best round stands beside, since neighbours disturb."""
 
-    def __init__(self, samples, absent, starts, options):
+    def __init__(self, samples, absent, starts, grown, options):
         self.samples = samples
         self.absent = absent
         self.starts = starts
+        self.grown = grown
         self.options = options
         self.names = [name for name in options.contender if any(name in by_name for by_name in samples.values())]
         self.date = datetime.date.today().isoformat()
@@ -49,7 +50,10 @@ class Result:
 
     def markdown(self):
         parts = [f"# {self.date}, {os.cpu_count()} cores", self._machine(), self._target_table(), self._rate_table()]
-        parts += [self._cpu_table(), self._latency_table(), self._start_text(), self._absent_text()]
+        parts += [self._cpu_table(), self._latency_table(), self._start_text()]
+        if self.grown:
+            parts += [growth_report.target_table(self.grown), growth_report.markdown(self.grown)]
+        parts.append(self._absent_text())
         return "\n\n".join(part for part in parts if part) + "\n"
 
     def summary(self):
@@ -57,15 +61,23 @@ class Result:
         return self._target_table() + ("\n\n" + self._start_text() if self.starts else "")
 
     def keep(self, directory, readme):
-        stem = f"{self.date}-{os.cpu_count()}-cores"
+        """Writes the files, and those blocks of the README for which there is something new."""
+        stem = f"{self.date}-{os.cpu_count()}-cores{self.options.part}"
         directory.mkdir(exist_ok=True)
         (directory / f"{stem}.md").write_text(self.markdown())
         (directory / f"{stem}.json").write_text(json.dumps(self._raw(), indent=1) + "\n")
-        (directory / f"{stem}.svg").write_text(chart.draw(list(self.judged()), f"TelosFS, {self.date}"))
-        text = readme.read_text()
-        where = f"benchmarks/results/{stem}"
-        block = f"{BEGIN}\n{self.summary()}\n\n![ratios]({where}.svg)\n\nThe whole run: [{where}.md]({where}.md).\n{END}"
-        readme.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: block, text, flags=re.DOTALL))
+        (directory / f"{stem}.svg").write_text(chart.draw(list(self.judged()), self._histograms(), f"TelosFS, {self.date}"))
+        link = f"benchmarks/results/{stem}"
+        if self.samples:
+            _refresh(readme, "benchmark", f"{self.summary()}\n\n![ratios]({link}.svg)\n\nThe whole run: [{link}.md]({link}.md).")
+        if self.grown:
+            _refresh(readme, "growth", f"{growth_report.target_table(self.grown)}\n\nAll of it: [{link}.md]({link}.md).")
+
+    def _histograms(self):
+        return [
+            ("Operations during checkpoints: how many took how long", growth_report.histogram(stalls))
+            for stalls in (self.grown or {}).get("stalls", [])
+        ]
 
     def _raw(self):
         return {
@@ -75,6 +87,7 @@ class Result:
             "samples": self.samples,
             "absent": self.absent,
             "start": self.starts,
+            "growth": self.grown,
         }
 
     def _machine(self):
@@ -132,3 +145,9 @@ class Result:
 
     def _absent_text(self):
         return "\n".join(f"- Not measured: {what}: {why}" for what, why in self.absent.items())
+
+
+def _refresh(readme, name, text):
+    begin, end = BEGIN.format(name), END.format(name)
+    block = f"{begin}\n{text}\n{end}"
+    readme.write_text(re.sub(f"{begin}.*{end}", lambda _: block, readme.read_text(), flags=re.DOTALL))

@@ -20,13 +20,13 @@ def measure(home, starts):
         if number > 0:  # the first one reads everything from the disk
             millis.append(took)
         if number == starts:
-            memory = _memory(process_with("up", store))
+            memory = memory_of(process_with("up", store))
         run(TELOSFS, "umount", store)
     shutil.rmtree(store)
     return {"millis": sorted(millis), **memory}
 
 
-def _memory(pid):
+def memory_of(pid):
     """Heap in use after a collection, and resident size, in MiB."""
     run("jcmd", pid, "GC.run")
     used = sum(int(kib) for kib in re.findall(r"(?:generation|total)\s.*?used (\d+)K", run("jcmd", pid, "GC.heap_info")))

@@ -12,6 +12,8 @@ STORMS = ["untar", "rm -rf", "git status, first", "git status", "package storm"]
 
 START_MILLIS = 250
 IDLE_HEAP_MIB = 64
+GROWTH_AT_MOST = 1.5
+STALL_MILLIS = 50
 
 
 def all_targets():

@@ -14,4 +14,14 @@ void load_sync(const char *directory, long mib, double seconds);
 // What installing packages does: many small directories and files are made, renamed into place, read and removed.
 void load_packages(const char *directory, int packages);
 
+// Makes files number from to number to - 1 of a tree, which is "flat" or "wide"; a tree is filled from 0 on.
+void load_fill(const char *directory, const char *shape, long from, long to);
+
+// Some files more are created in such a tree and unlinked, its directories listed, and old names looked up that the
+// kernel has forgotten. The turn chooses which.
+void load_probe(const char *directory, const char *shape, long files, long turn);
+
+// Changes all over a wide tree, each operation timed, for as long.
+void load_stalls(const char *directory, long files, double seconds);
+
 #endif

@@ -1,11 +1,14 @@
 #include "measure.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+enum { IDLE_MICROS = 100000 };
 
 static pid_t daemon_pid;
 
@@ -40,6 +43,15 @@ static double daemon_cpu(void) {
         sscanf(after_name + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) != 2)
         die("cannot understand", path);
     return (double)(user + system) / sysconf(_SC_CLK_TCK);
+}
+
+void await_idle_daemon(void) {
+    if (daemon_pid == 0)
+        return;
+    for (double before = -1, now = daemon_cpu(); now != before; now = daemon_cpu()) {
+        before = now;
+        usleep(IDLE_MICROS);
+    }
 }
 
 static int bucket_of(long nanos) {
@@ -88,7 +100,28 @@ void measure_begin(struct measurement *m, const char *work) {
     m->began = now_nanos() / 1e9;
 }
 
-void measure_end(struct measurement *m, long operations, double bytes) {
+static void print_quantiles(const struct latencies *l) {
+    printf(", \"p50Micros\": %.1f, \"p99Micros\": %.1f, \"p999Micros\": %.1f, \"maxMicros\": %.1f",
+           quantile_micros(l, 0.5), quantile_micros(l, 0.99), quantile_micros(l, 0.999), l->longest_nanos / 1e3);
+}
+
+// How many latencies lie between one power of two of nanoseconds and the next: [upper bound in microseconds, count].
+static void print_histogram(const struct latencies *l) {
+    const char *comma = "";
+    printf(", \"histogram\": [");
+    for (int octave = 0; octave < LATENCY_BUCKETS / 16; octave++) {
+        long count = 0;
+        for (int i = 0; i < 16; i++)
+            count += l->counts[octave * 16 + i];
+        if (count > 0) {
+            printf("%s[%.3f, %ld]", comma, bucket_top(octave * 16 + 15) / 1e3, count);
+            comma = ", ";
+        }
+    }
+    printf("]");
+}
+
+static void print_measurement(struct measurement *m, long operations, double bytes, bool histogram) {
     double seconds = now_nanos() / 1e9 - m->began;
     double cpu = daemon_cpu() - m->daemon_cpu_began;
     double rate = bytes > 0 ? bytes / (1 << 20) / seconds : operations / seconds;
@@ -96,9 +129,17 @@ void measure_end(struct measurement *m, long operations, double bytes) {
            "\"daemonCpuMicros\": %.2f",
            m->work, bytes > 0 ? "MiB/s" : "1/s", rate, operations, seconds, cpu * 1e6 / operations);
     if (m->latencies.total > 0)
-        printf(", \"p50Micros\": %.1f, \"p99Micros\": %.1f, \"p999Micros\": %.1f, \"maxMicros\": %.1f",
-               quantile_micros(&m->latencies, 0.5), quantile_micros(&m->latencies, 0.99),
-               quantile_micros(&m->latencies, 0.999), m->latencies.longest_nanos / 1e3);
+        print_quantiles(&m->latencies);
+    if (histogram)
+        print_histogram(&m->latencies);
     printf("}\n");
     fflush(stdout);
+}
+
+void measure_end(struct measurement *m, long operations, double bytes) {
+    print_measurement(m, operations, bytes, false);
+}
+
+void measure_end_with_histogram(struct measurement *m, long operations) {
+    print_measurement(m, operations, 0, true);
 }

@@ -30,6 +30,12 @@ void measure_begin(struct measurement *m, const char *work);
 // Prints one line of JSON. bytes is 0 where the rate is operations a second, else it is MiB a second.
 void measure_end(struct measurement *m, long operations, double bytes);
 
+// The same for operations, with the whole distribution of their latencies.
+void measure_end_with_histogram(struct measurement *m, long operations);
+
+// Returns when the daemon has used no processor time for a while, so that the next work does not pay for the last.
+void await_idle_daemon(void);
+
 long now_nanos(void);
 void latency_add(struct latencies *l, long nanos);
 void latency_merge(struct latencies *into, const struct latencies *from);

@@ -55,7 +55,7 @@ public class ExtentLookupBenchmark {
     Volume.format(device, VolumeFormat.fresh());
     Volume opened = Volume.open(device, VolumeConfig.deterministic());
     for (int file = 0; file < EXTENTS / EXTENTS_PER_FILE; file++) {
-      try (VolumeTransaction tx = opened.begin(Purpose.GROWTH)) {
+      try (VolumeTransaction tx = opened.begin(Purpose.GROW)) {
         for (int i = 0; i < EXTENTS_PER_FILE; i++) {
           tx.put(key(file, (long) i * blocksPerExtent), extent(file * EXTENTS_PER_FILE + i));
         }
