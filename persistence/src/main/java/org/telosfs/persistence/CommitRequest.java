@@ -8,14 +8,14 @@ import java.util.SortedMap;
 /**
  * A transaction that wants to commit.
  *
- * @param base how many transactions it had seen
+ * @param base the newest transaction it had seen
  * @param changes states by object, empty for a deletion; without the roots
  * @param rootChanges targets by name, empty for a removal
  * @param baseRoots the roots it had seen, if it changes one
  * @param current objects it only read and that must not have changed
  */
 record CommitRequest(
-    int base,
+    TransactionId base,
     SortedMap<ObjectId, Optional<ObjectPut>> changes,
     SortedMap<String, Optional<ObjectId>> rootChanges,
     Map<String, ObjectId> baseRoots,

@@ -15,7 +15,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.telosfs.persistence.index.ObjectIndex;
-import org.telosfs.persistence.log.LogReader;
 import org.telosfs.persistence.log.LogTransaction;
 import org.telosfs.persistence.log.LoggedTransaction;
 import org.telosfs.persistence.log.SegmentedLog;
@@ -28,8 +27,7 @@ final class CommitSequence implements GroupCommit.Steps<CommitRequest> {
 
   private static final System.Logger LOG = System.getLogger(CommitSequence.class.getName());
 
-  private final ObjectIndex index;
-  private final LogReader reader;
+  private final VisibleState state;
   private final SegmentedLog log;
   private final StoreConfig config;
   private final StateMerge merge;
@@ -55,20 +53,19 @@ final class CommitSequence implements GroupCommit.Steps<CommitRequest> {
   }
 
   CommitSequence(
-      ObjectIndex index,
-      LogReader reader,
+      VisibleState state,
       SegmentedLog log,
       StoreConfig config,
       SortedMap<String, ObjectId> roots,
+      TransactionId newest,
       Checkpoints checkpoints) {
-    this.index = index;
-    this.reader = reader;
+    this.state = state;
     this.log = log;
     this.config = config;
     this.merge = new StateMerge(config.resolvers());
     this.roots = roots;
     this.checkpoints = checkpoints;
-    this.newest = index.transaction(index.transactionCount());
+    this.newest = newest;
   }
 
   Subscription subscribe(CommitListener listener) {
@@ -122,7 +119,7 @@ final class CommitSequence implements GroupCommit.Steps<CommitRequest> {
     List<Pending> durable = List.copyOf(pending);
     pending.clear();
     pendingObjects.clear();
-    durable.forEach(transaction -> index.publish(transaction.where()));
+    durable.forEach(transaction -> state.index().publish(transaction.where()));
     commits.addAndGet(durable.size());
     for (Pending transaction : durable) {
       tell(committed(transaction.where(), transaction.metadata()));
@@ -143,32 +140,47 @@ final class CommitSequence implements GroupCommit.Steps<CommitRequest> {
   private List<ObjectId> conflicts(
       CommitRequest request, Map<ObjectId, Optional<ObjectPut>> merged) {
     Set<ObjectId> found = new TreeSet<>();
+    int base = state.index().transactionsUpTo(request.base());
     for (Map.Entry<ObjectId, Optional<ObjectPut>> change : request.changes().entrySet()) {
       ObjectId id = change.getKey();
-      if (changed(id, request.base())) {
-        Optional<ObjectPut> both = change.getValue().flatMap(own -> merge(id, request.base(), own));
+      if (changed(id, base)) {
+        Optional<ObjectPut> both = change.getValue().flatMap(own -> merge(id, base, own));
         if (both.isEmpty()) {
           found.add(id);
         } else {
           merged.put(id, both);
         }
       }
+      change.getValue().ifPresent(put -> addTakenAway(put.references(), found));
     }
     for (ObjectId id : request.current()) {
-      if (changed(id, request.base())) {
+      if (changed(id, base)) {
         found.add(id);
       }
     }
-    for (String name : request.rootChanges().keySet()) {
+    for (Map.Entry<String, Optional<ObjectId>> change : request.rootChanges().entrySet()) {
+      String name = change.getKey();
       if (!Objects.equals(roots.get(name), request.baseRoots().get(name))) {
         found.add(ObjectId.ROOTS);
       }
+      change.getValue().ifPresent(target -> addTakenAway(List.of(target), found));
     }
     return List.copyOf(found);
   }
 
   private boolean changed(ObjectId id, int base) {
-    return pendingObjects.containsKey(id) || index.changedSince(id, base);
+    return pendingObjects.containsKey(id)
+        || state.index().changedSince(id, base)
+        || state.tookAway(id);
+  }
+
+  /** What nobody could reach, and a pack took away, is not linked again. */
+  private void addTakenAway(List<ObjectId> references, Set<ObjectId> found) {
+    for (ObjectId reference : references) {
+      if (state.tookAway(reference)) {
+        found.add(reference);
+      }
+    }
   }
 
   /** Merges with what others have made of the object since, durable or not. */
@@ -188,16 +200,17 @@ final class CommitSequence implements GroupCommit.Steps<CommitRequest> {
   private Optional<ByteString> newest(ObjectId id) throws IOException {
     Optional<ObjectPut> appended = pendingObjects.get(id);
     return appended == null
-        ? published(id, index.transactionCount())
+        ? published(id, state.index().transactionCount())
         : appended.map(ObjectPut::state);
   }
 
   private Optional<ByteString> published(ObjectId id, int visible) throws IOException {
-    Optional<ObjectIndex.Place> place = index.find(id, visible).filter(found -> !found.deleted());
+    Optional<ObjectIndex.Place> place =
+        state.index().find(id, visible).filter(found -> !found.deleted());
     return place.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            reader.revision(id, place.get().transaction(), place.get().position()).state());
+            state.reader().revision(id, place.get().transaction(), place.get().position()).state());
   }
 
   private LogTransaction transaction(

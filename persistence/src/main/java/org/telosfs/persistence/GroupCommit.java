@@ -37,6 +37,14 @@ final class GroupCommit<R> {
 
   private static final System.Logger LOG = System.getLogger(GroupCommit.class.getName());
 
+  /** What is done between two groups of commits. */
+  @FunctionalInterface
+  interface Work {
+    void run() throws IOException;
+  }
+
+  private record Between(Work work, CompletableFuture<Void> done) {}
+
   private record Waiting<R>(R request, CompletableFuture<CommitOutcome> outcome) {}
 
   private final Steps<R> steps;
@@ -44,6 +52,9 @@ final class GroupCommit<R> {
 
   @GuardedBy("this")
   private List<Waiting<R>> queue = new ArrayList<>();
+
+  @GuardedBy("this")
+  private List<Between> between = new ArrayList<>();
 
   @GuardedBy("this")
   private boolean closing;
@@ -82,6 +93,24 @@ final class GroupCommit<R> {
     }
   }
 
+  /** Does something in the committing thread while nothing is appended and not published. */
+  void betweenCommits(Work work) throws IOException {
+    Between waiting = new Between(work, new CompletableFuture<>());
+    synchronized (this) {
+      if (closing) {
+        throw new IllegalStateException("the store is closed");
+      }
+      requireWritable();
+      between.add(waiting);
+      notifyAll();
+    }
+    try {
+      waiting.done().join();
+    } catch (CompletionException e) {
+      throw failure(e.getCause());
+    }
+  }
+
   /** Why nothing is committed any more; null while it is. */
   synchronized @Nullable Throwable ended() {
     return ended;
@@ -113,23 +142,46 @@ final class GroupCommit<R> {
   }
 
   private void run() {
-    for (List<Waiting<R>> group = next(); !group.isEmpty(); group = next()) {
-      commit(group);
+    while (waitForWork()) {
+      takeBetween().forEach(GroupCommit::perform);
+      List<Waiting<R>> group = takeQueue();
+      if (!group.isEmpty()) {
+        commit(group);
+      }
     }
   }
 
-  /** All that wait, at least one; none when closing. */
-  private synchronized List<Waiting<R>> next() {
-    while (queue.isEmpty() && !closing) {
+  private static void perform(Between between) {
+    try {
+      between.work().run();
+      between.done().complete(null);
+    } catch (IOException | RuntimeException | Error e) {
+      between.done().completeExceptionally(e);
+    }
+  }
+
+  /** Whether there is anything to do; not so when closing and all is done. */
+  private synchronized boolean waitForWork() {
+    while (queue.isEmpty() && between.isEmpty() && !closing) {
       try {
         wait();
       } catch (InterruptedException e) {
         LOG.log(System.Logger.Level.DEBUG, "an interrupt of the committing thread is ignored");
       }
     }
+    return !queue.isEmpty() || !between.isEmpty();
+  }
+
+  private synchronized List<Waiting<R>> takeQueue() {
     List<Waiting<R>> group = queue;
     queue = new ArrayList<>();
     return group;
+  }
+
+  private synchronized List<Between> takeBetween() {
+    List<Between> taken = between;
+    between = new ArrayList<>();
+    return taken;
   }
 
   private void commit(List<Waiting<R>> group) {

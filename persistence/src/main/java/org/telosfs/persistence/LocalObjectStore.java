@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,6 +18,9 @@ import org.telosfs.persistence.log.LogReader;
 import org.telosfs.persistence.log.LogRecovery;
 import org.telosfs.persistence.log.LoggedTransaction;
 import org.telosfs.persistence.log.SegmentedLog;
+import org.telosfs.persistence.pack.PackDecision;
+import org.telosfs.persistence.pack.PackableStore;
+import org.telosfs.persistence.pack.StorePack;
 import org.telosfs.persistence.resolve.Resolvers;
 import org.telosfs.persistence.storage.StorageDirectory;
 import org.telosfs.persistence.storage.StorageLockedException;
@@ -31,12 +35,14 @@ public final class LocalObjectStore implements ObjectStore {
   private static final System.Logger LOG = System.getLogger(LocalObjectStore.class.getName());
 
   private final StorageDirectory directory;
-  private final ObjectIndex index;
+  private final VisibleState state;
   private final LogReader reader;
   private final long tornBytes;
   private final AtomicLong greatestId;
   private final Resolvers resolvers;
   private final AtomicBoolean closed = new AtomicBoolean();
+
+  private final StorePack pack = new StorePack(new Packing());
 
   /** Null if opened for reading alone. */
   private final @Nullable Writing writing;
@@ -53,10 +59,10 @@ public final class LocalObjectStore implements ObjectStore {
       StorageDirectory directory, StoreOpening opened, @Nullable Closeable lock, StoreConfig config)
       throws IOException {
     this.directory = directory;
-    this.index = opened.index();
-    this.reader = opened.recovery().reader();
+    this.state = new VisibleState(opened);
+    this.reader = state.reader();
     this.tornBytes = opened.recovery().tornBytes();
-    this.greatestId = new AtomicLong(Math.max(ObjectId.ROOTS.value(), index.greatestId()));
+    this.greatestId = new AtomicLong(greatestIdEver(opened));
     this.resolvers = config.resolvers();
     this.writing = lock == null ? null : startWriting(opened, lock, config);
   }
@@ -128,10 +134,13 @@ public final class LocalObjectStore implements ObjectStore {
 
   private Writing startWriting(StoreOpening opened, Closeable lock, StoreConfig config)
       throws IOException {
-    LocalSnapshot newest = new LocalSnapshot(index, reader, index.transactionCount());
+    SortedMap<String, ObjectId> roots;
+    try (LocalSnapshot newest = state.newest()) {
+      roots = newest.roots();
+    }
     SegmentedLog log = SegmentedLog.open(opened.recovery(), reader, config.segmentBytes());
     CommitSequence sequence =
-        new CommitSequence(index, reader, log, config, newest.roots(), this::indexIfWorthwhile);
+        new CommitSequence(state, log, config, roots, newestEver(opened), this::indexIfWorthwhile);
     GroupCommit<CommitRequest> commits = new GroupCommit<>(sequence, "telosfs-commit");
     commits.start();
     return new Writing(lock, log, sequence, commits, new AtomicLong(opened.indexedRevisions()));
@@ -143,9 +152,9 @@ public final class LocalObjectStore implements ObjectStore {
   }
 
   @Override
-  public StoreSnapshot at(TransactionId id) {
+  public StoreSnapshot at(TransactionId id) throws StoreException.PackedAway {
     requireOpen();
-    return new LocalSnapshot(index, reader, index.transactionsUpTo(id));
+    return state.at(id);
   }
 
   @Override
@@ -158,34 +167,43 @@ public final class LocalObjectStore implements ObjectStore {
   @Override
   public List<TransactionId> history(ObjectId id, TransactionRange range) {
     requireOpen();
-    return index.history(id, range);
+    return state.index().history(id, range);
   }
 
   @Override
   public Optional<Revision> revision(ObjectId id, TransactionId transaction) throws IOException {
     requireOpen();
+    ObjectIndex index = state.index();
     Optional<ObjectIndex.Place> place =
         index
             .find(id, index.transactionsUpTo(transaction))
             .filter(found -> found.transaction().equals(transaction));
-    return place.isEmpty()
-        ? Optional.empty()
-        : Optional.of(reader.revision(id, transaction, place.get().position()));
+    try {
+      return place.isEmpty()
+          ? Optional.empty()
+          : Optional.of(reader.revision(id, transaction, place.get().position()));
+    } catch (StoreException.PackedAway e) {
+      return Optional.empty();
+    }
   }
 
   @Override
   public List<TransactionId> transactionIds(TransactionRange range) {
     requireOpen();
-    return index.transactionIds(range);
+    return state.index().transactionIds(range);
   }
 
   @Override
   public List<CommittedTransaction> transactions(TransactionRange range) throws IOException {
     requireOpen();
     List<CommittedTransaction> found = new ArrayList<>();
-    for (LoggedTransaction where : index.transactions(range)) {
-      found.add(
-          CommitSequence.committed(where, reader.metadata(where.id(), where.commitPosition())));
+    for (LoggedTransaction where : state.index().transactions(range)) {
+      try {
+        found.add(
+            CommitSequence.committed(where, reader.metadata(where.id(), where.commitPosition())));
+      } catch (StoreException.PackedAway e) {
+        LOG.log(System.Logger.Level.DEBUG, "a pack took a transaction while it was listed", e);
+      }
     }
     return found;
   }
@@ -217,9 +235,16 @@ public final class LocalObjectStore implements ObjectStore {
     return writing == null ? () -> {} : writing.sequence().subscribe(listener);
   }
 
+  /** Packs this store while it is read and written; needs one that is open for writing. */
+  public StorePack pack() {
+    requireOpen();
+    return pack;
+  }
+
   @Override
   public StoreStats stats() {
     requireOpen();
+    ObjectIndex index = state.index();
     Throwable ended = writing == null ? null : writing.commits().ended();
     int transactions = index.transactionCount();
     return new StoreStats(
@@ -251,7 +276,7 @@ public final class LocalObjectStore implements ObjectStore {
           writing.commits().close();
           writing.log().close();
           if (writing.commits().ended() == null
-              && writing.indexedRevisions().get() != index.revisionCount()) {
+              && writing.indexedRevisions().get() != state.index().revisionCount()) {
             writeIndex(writing);
           }
         }
@@ -259,9 +284,21 @@ public final class LocalObjectStore implements ObjectStore {
     }
   }
 
+  private static long greatestIdEver(StoreOpening opened) {
+    return Math.max(
+        ObjectId.ROOTS.value(),
+        Math.max(opened.index().greatestId(), opened.recovery().greatestPackedObject()));
+  }
+
+  private static TransactionId newestEver(StoreOpening opened) {
+    TransactionId newest = opened.index().transaction(opened.index().transactionCount());
+    TransactionId packed = opened.recovery().newestPacked();
+    return newest.compareTo(packed) > 0 ? newest : packed;
+  }
+
   private LocalSnapshot newest() {
     requireOpen();
-    return new LocalSnapshot(index, reader, index.transactionCount());
+    return state.newest();
   }
 
   private void requireOpen() {
@@ -294,7 +331,7 @@ public final class LocalObjectStore implements ObjectStore {
   private void indexIfWorthwhile() {
     Writing open = writing;
     if (open != null
-        && index.revisionCount()
+        && state.index().revisionCount()
             >= Math.max(StoreOpening.MIN_INDEXED_REVISIONS, 2 * open.indexedRevisions().get())) {
       writeIndex(open);
     }
@@ -303,6 +340,7 @@ public final class LocalObjectStore implements ObjectStore {
   /** A failure costs time at the next opening and nothing else. */
   private void writeIndex(Writing open) {
     try {
+      ObjectIndex index = state.index();
       IndexSnapshot.write(directory, open.log().logId(), open.log().end(), index);
       open.indexedRevisions().set(index.revisionCount());
     } catch (IOException e) {
@@ -316,6 +354,75 @@ public final class LocalObjectStore implements ObjectStore {
     } catch (StorageLockedException e) {
       throw new StoreException.Locked(
           directory.describe() + " is in use: " + e.getMessage() + "; end that first", e);
+    }
+  }
+
+  /** What a pack sees of this store. */
+  private final class Packing implements PackableStore {
+
+    @Override
+    public StorageDirectory directory() {
+      return directory;
+    }
+
+    @Override
+    public LogReader reader() {
+      return reader;
+    }
+
+    @Override
+    public ObjectIndex index() {
+      requireOpen();
+      return state.index();
+    }
+
+    @Override
+    public Optional<PackDecision> unfinished() {
+      return state.unfinished();
+    }
+
+    @Override
+    public int lastPack() {
+      return state.lastPack();
+    }
+
+    @Override
+    public TransactionId oldestInUse() {
+      return state.oldestInUse();
+    }
+
+    @Override
+    public TransactionId horizon() {
+      return state.horizon();
+    }
+
+    @Override
+    public void setHorizon(TransactionId horizon) {
+      state.setHorizon(horizon);
+    }
+
+    @Override
+    public void betweenCommits(Work work) throws IOException {
+      Writing open = requireWriting();
+      open.commits().betweenCommits(() -> work.run(open.log()));
+    }
+
+    @Override
+    public void adopt(PackDecision decision, ObjectIndex packed) {
+      state.adopt(decision, packed);
+    }
+
+    @Override
+    public void saveIndex() throws IOException {
+      Writing open = requireWriting();
+      directory.delete(IndexSnapshot.NAME);
+      directory.sync();
+      writeIndex(open);
+    }
+
+    @Override
+    public void forgetDecision() {
+      state.forgetDecision();
     }
   }
 }

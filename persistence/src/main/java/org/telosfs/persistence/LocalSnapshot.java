@@ -18,17 +18,16 @@ final class LocalSnapshot implements StoreSnapshot {
   private final LogReader reader;
   private final int visible;
   private final TransactionId transaction;
+  private final SnapshotPins pins;
   private volatile boolean closed;
 
-  LocalSnapshot(ObjectIndex index, LogReader reader, int visible) {
+  LocalSnapshot(ObjectIndex index, LogReader reader, int visible, SnapshotPins pins) {
     this.index = index;
     this.reader = reader;
     this.visible = visible;
     this.transaction = index.transaction(visible);
-  }
-
-  int visible() {
-    return visible;
+    this.pins = pins;
+    pins.add(this);
   }
 
   @Override
@@ -43,7 +42,7 @@ final class LocalSnapshot implements StoreSnapshot {
     for (ObjectId id : ids) {
       Optional<ObjectIndex.Place> place = existing(id);
       if (place.isPresent()) {
-        found.put(id, reader.revision(id, place.get().transaction(), place.get().position()));
+        revision(id, place.get()).ifPresent(revision -> found.put(id, revision));
       }
     }
     return found;
@@ -73,6 +72,16 @@ final class LocalSnapshot implements StoreSnapshot {
   @Override
   public void close() {
     closed = true;
+    pins.remove(this);
+  }
+
+  /** Empty if a pack took it away: then nothing that this state can reach refers to it. */
+  private Optional<Revision> revision(ObjectId id, ObjectIndex.Place place) throws IOException {
+    try {
+      return Optional.of(reader.revision(id, place.transaction(), place.position()));
+    } catch (StoreException.PackedAway e) {
+      return Optional.empty();
+    }
   }
 
   private Optional<ObjectIndex.Place> existing(ObjectId id) {

@@ -141,7 +141,7 @@ final class LocalTransaction implements StoreTransaction {
                 Optional.ofNullable(baseRoots.get(change.getKey())).equals(change.getValue()));
     CommitRequest request =
         new CommitRequest(
-            snapshot.visible(),
+            snapshot.transaction(),
             changes.objects(),
             rootChanges,
             baseRoots,

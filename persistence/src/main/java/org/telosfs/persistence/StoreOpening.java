@@ -6,15 +6,21 @@ import org.telosfs.persistence.index.IndexSnapshot;
 import org.telosfs.persistence.index.ObjectIndex;
 import org.telosfs.persistence.log.LogRecovery;
 import org.telosfs.persistence.log.LoggedTransaction;
+import org.telosfs.persistence.pack.PackDecision;
 import org.telosfs.persistence.storage.StorageDirectory;
 
 /**
  * How a store's index comes to be: from its copy on disk and what the log holds behind it, or from
  * the whole log.
  *
+ * @param decision of a pack that is not finished; the index lacks what it takes away
  * @param indexedRevisions how many revisions the copy on disk knows
  */
-record StoreOpening(LogRecovery recovery, ObjectIndex index, long indexedRevisions) {
+record StoreOpening(
+    LogRecovery recovery,
+    ObjectIndex index,
+    long indexedRevisions,
+    Optional<PackDecision> decision) {
 
   /** Fewer are read from the log in no time. */
   static final long MIN_INDEXED_REVISIONS = 100_000;
@@ -25,8 +31,12 @@ record StoreOpening(LogRecovery recovery, ObjectIndex index, long indexedRevisio
   static StoreOpening of(StorageDirectory directory) throws IOException {
     // The index first: beside a writer the log may only be newer than what the index knows.
     Optional<IndexSnapshot> saved = IndexSnapshot.read(directory);
+    Optional<PackDecision> decision = PackDecision.read(directory);
     LogRecovery recovery = LogRecovery.open(directory);
     try {
+      if (decision.isPresent() && decision.get().logId().equals(recovery.logId())) {
+        return of(recovery, decision.get());
+      }
       return of(directory, recovery, saved.filter(copy -> copy.logId().equals(recovery.logId())));
     } catch (IOException | RuntimeException e) {
       recovery.close();
@@ -44,12 +54,22 @@ record StoreOpening(LogRecovery recovery, ObjectIndex index, long indexedRevisio
         ObjectIndex index = copy.index();
         int known = index.revisionCount();
         recovery.read(copy.covered(), index.transaction(index.transactionCount()), index::publish);
-        return new StoreOpening(recovery, index, known);
+        return new StoreOpening(recovery, index, known, Optional.empty());
       }
     }
     ObjectIndex index = new ObjectIndex();
     recovery.read(null, TransactionId.NONE, index::publish);
-    return new StoreOpening(recovery, index, 0);
+    return new StoreOpening(recovery, index, 0, Optional.empty());
+  }
+
+  /** The index on disk may still know what the pack takes away, so the log is read. */
+  private static StoreOpening of(LogRecovery recovery, PackDecision decision) throws IOException {
+    ObjectIndex index = new ObjectIndex();
+    recovery.read(
+        null,
+        TransactionId.NONE,
+        transaction -> decision.left(transaction).ifPresent(index::publish));
+    return new StoreOpening(recovery, index, 0, Optional.of(decision));
   }
 
   /**

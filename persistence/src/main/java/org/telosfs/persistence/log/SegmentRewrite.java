@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.telosfs.persistence.ByteString;
 import org.telosfs.persistence.StoreException;
 import org.telosfs.persistence.TransactionId;
@@ -32,10 +34,24 @@ public final class SegmentRewrite {
   private final Retention retention;
   private final Pace pace;
 
+  /** A segment of which less can go is left alone, unless an object must go altogether. */
+  private static final int WORTHWHILE = 32;
+
+  /** What becomes of a revision. */
+  public enum Fate {
+    KEPT,
+
+    /** A later one took its place. It may stay where it is. */
+    SUPERSEDED,
+
+    /** The object is gone; if one revision stayed, it might come back. */
+    GONE
+  }
+
   /** Which revisions stay. */
   @FunctionalInterface
   public interface Retention {
-    boolean keeps(TransactionId transaction, LoggedTransaction.Change change);
+    Fate of(TransactionId transaction, LoggedTransaction.Change change);
   }
 
   /** Is told of each piece of work before it is done, and may take its time. */
@@ -64,20 +80,24 @@ public final class SegmentRewrite {
   }
 
   /**
-   * Rewrites a segment that is not the last, unless this pack has done so already.
+   * Rewrites a segment that is not the last, unless this pack has done so already, or too little of
+   * it can go.
    *
-   * @return the bytes it takes now
+   * @return the bytes it takes now; empty if it was left alone
    * @throws StoreException.Damaged if it is not intact; it stays as it is
    */
-  public long rewrite(int number) throws IOException {
-    SegmentFile segment = reader.segment(number);
-    if (segment == null || reader.segment(number + 1) == null) {
-      throw new IllegalArgumentException("there is no segment " + number + " that is complete");
+  public Optional<Long> rewrite(int number) throws IOException {
+    SegmentFile segment = segment(number);
+    if (reader.segment(number + 1) == null) {
+      throw new IllegalArgumentException("segment " + number + " is not complete");
     }
     if (segment.header().pack() >= pack) {
-      return segment.storedBytes();
+      return Optional.empty();
     }
     Survey survey = survey(segment);
+    if (!survey.worthwhile(segment)) {
+      return Optional.empty();
+    }
     String unfinished = segment.name() + LogFormat.UNFINISHED;
     directory.delete(unfinished);
     try {
@@ -91,7 +111,29 @@ public final class SegmentRewrite {
     directory.sync();
     SegmentFile packed = SegmentFile.open(directory, number);
     reader.replace(packed);
-    return packed.storedBytes();
+    return Optional.of(packed.storedBytes());
+  }
+
+  /**
+   * What {@link #rewrite} would return, without anything being done; also of the last segment,
+   * which may grow meanwhile.
+   */
+  public Optional<Long> measure(int number) throws IOException {
+    SegmentFile segment = segment(number);
+    Survey survey = new Survey(segment);
+    BrokenRecordException broken = scan(segment, survey);
+    if (broken != null && reader.segment(number + 1) != null) {
+      throw damaged(segment, broken);
+    }
+    return survey.worthwhile(segment) ? Optional.of(survey.sizeBytes()) : Optional.empty();
+  }
+
+  private SegmentFile segment(int number) {
+    SegmentFile segment = reader.segment(number);
+    if (segment == null) {
+      throw new IllegalArgumentException("there is no segment " + number);
+    }
+    return segment;
   }
 
   private void abandon(String unfinished, IOException failure) {
@@ -104,6 +146,7 @@ public final class SegmentRewrite {
 
   /** What is to be kept of a segment. */
   private static final class Survey {
+    private boolean anyGone;
     private final List<Range> kept = new ArrayList<>();
     private long transactions;
     private long revisions;
@@ -117,6 +160,19 @@ public final class SegmentRewrite {
         newest = segment.packed().trailer().newest();
         greatest = segment.packed().trailer().greatest();
       }
+    }
+
+    boolean worthwhile(SegmentFile segment) throws IOException {
+      long before = segment.storedBytes();
+      return anyGone || before - sizeBytes() > before / WORTHWHILE;
+    }
+
+    long sizeBytes() {
+      long bytes = LogFormat.SEGMENT_HEADER_BYTES + LogFormat.TRAILER_BYTES;
+      for (Range range : kept) {
+        bytes += LogFormat.RUN_BYTES + range.to() - range.from();
+      }
+      return bytes;
     }
 
     void keep(long from, long to) {
@@ -133,19 +189,29 @@ public final class SegmentRewrite {
 
   private Survey survey(SegmentFile segment) throws IOException {
     Survey survey = new Survey(segment);
+    BrokenRecordException broken = scan(segment, survey);
+    if (broken != null) {
+      throw damaged(segment, broken);
+    }
+    return survey;
+  }
+
+  private @Nullable BrokenRecordException scan(SegmentFile segment, Survey survey)
+      throws IOException {
     SegmentScan scan = new SegmentScan(segment, segment.start(), TransactionId.NONE);
     pace.next(segment.storedBytes());
     BrokenRecordException broken =
         scan.run(transaction -> survey(survey, transaction, scan.recordEnds()));
-    if (broken != null) {
-      throw new StoreException.Damaged(
-          segment.name(),
-          broken.offsetBytes(),
-          broken.objects(),
-          String.valueOf(broken.getMessage()));
-    }
     survey.end = scan.end();
-    return survey;
+    return broken;
+  }
+
+  private static StoreException.Damaged damaged(SegmentFile segment, BrokenRecordException broken) {
+    return new StoreException.Damaged(
+        segment.name(),
+        broken.offsetBytes(),
+        broken.objects(),
+        String.valueOf(broken.getMessage()));
   }
 
   private void survey(Survey survey, LoggedTransaction transaction, List<Long> recordEnds) {
@@ -154,14 +220,18 @@ public final class SegmentRewrite {
     for (int at = 0; at < changes.size(); at++) {
       LoggedTransaction.Change change = changes.get(at);
       survey.greatest = Math.max(survey.greatest, change.object().value());
-      if (retention.keeps(transaction.id(), change)) {
-        survey.keep(LogPosition.offsetBytes(change.position()), recordEnds.get(at));
-        survey.revisions++;
-        any = true;
+      switch (retention.of(transaction.id(), change)) {
+        case KEPT -> {
+          survey.keep(LogPosition.offsetBytes(change.position()), recordEnds.get(at));
+          survey.revisions++;
+          any = true;
+        }
+        case GONE -> survey.anyGone = true;
+        case SUPERSEDED -> {}
       }
     }
     survey.newest = Math.max(survey.newest, transaction.id().epochNanos());
-    if (any) {
+    if (any || transaction.id().equals(horizon)) {
       survey.keep(
           LogPosition.offsetBytes(transaction.commitPosition()),
           recordEnds.get(recordEnds.size() - 1));
