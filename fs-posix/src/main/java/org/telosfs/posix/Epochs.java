@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
+import org.telosfs.block.Baton;
 import org.telosfs.block.volume.Reservation;
 import org.telosfs.vfs.Caller;
 import org.telosfs.vfs.Errno;
@@ -72,7 +72,7 @@ final class Epochs implements AutoCloseable {
   private final LongAdder changes = new LongAdder();
 
   /** One epoch ends at a time; whoever waits meanwhile is served by the next one. */
-  private final ReentrantLock ending = new ReentrantLock();
+  private final Baton ending = new Baton();
 
   private volatile long begun;
 
@@ -273,15 +273,14 @@ final class Epochs implements AutoCloseable {
       return lastSealed;
     }
     long wanted = begun + 1;
-    ending.lock();
+    if (!ending.take(() -> ended >= wanted)) {
+      return lastSealed; // A whole end began after this call did, and succeeded.
+    }
     try {
-      if (ended >= wanted) {
-        return lastSealed; // A whole end began after this call did, and succeeded.
-      }
       requireHealthy();
       return endNow(() -> {});
     } finally {
-      ending.unlock();
+      ending.putDown();
     }
   }
 
@@ -294,11 +293,11 @@ final class Epochs implements AutoCloseable {
   /** As {@link #end}, with one more step, taken when nothing waits and no operation runs. */
   long endWith(Alone last) throws FsException {
     health.requireWritable();
-    ending.lock();
+    ending.take();
     try {
       return endNow(last);
     } finally {
-      ending.unlock();
+      ending.putDown();
     }
   }
 
@@ -320,7 +319,7 @@ final class Epochs implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // only under the lock `ending`
+  @SuppressWarnings("NonAtomicVolatileUpdate") // only by who holds `ending`
   private long endNow(Alone last) throws FsException {
     long number = ++begun;
     List<LiveInode> done = new ArrayList<>();

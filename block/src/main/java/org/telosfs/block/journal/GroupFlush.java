@@ -1,14 +1,14 @@
 package org.telosfs.block.journal;
 
 import java.io.IOException;
-import java.util.concurrent.locks.ReentrantLock;
+import org.telosfs.block.Baton;
 
 /**
- * One flush serves all who wait: the first to get the lock writes and flushes whatever is sealed by
- * then; those behind it find their group durable when their turn comes. Safe for threads.
+ * One flush serves all who wait: the first one writes and flushes whatever is sealed by then; the
+ * others find their group durable, or one of them does the same. Safe for threads.
  */
 final class GroupFlush {
-  /** What the leader does; called under the lock. */
+  /** What the leader does; called by one thread at a time. */
   interface Work {
     /**
      * Writes the sealed groups in order, as many as fit.
@@ -26,15 +26,15 @@ final class GroupFlush {
     void makeRoom() throws IOException;
   }
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Baton baton = new Baton();
   private final Work work;
   private final Relief relief;
   private final FailureLatch latch;
 
-  /** Changed under the lock only. */
+  /** Changed by the leader only. */
   private volatile long written;
 
-  /** Changed under the lock only. */
+  /** Changed by the leader only. */
   private volatile long durable;
 
   GroupFlush(long sequence, Work work, Relief relief, FailureLatch latch) {
@@ -71,11 +71,10 @@ final class GroupFlush {
 
   /** False if the group did not fit into the ring. */
   private boolean lead(long sequence, boolean makeDurable) throws IOException {
-    lock.lock();
+    if (!baton.take(() -> (makeDurable ? durable : written) >= sequence)) {
+      return true;
+    }
     try {
-      if ((makeDurable ? durable : written) >= sequence) {
-        return true;
-      }
       latch.check();
       try {
         written = Math.max(written, work.write());
@@ -91,7 +90,7 @@ final class GroupFlush {
         throw latch.fail(failure);
       }
     } finally {
-      lock.unlock();
+      baton.putDown();
     }
   }
 
@@ -105,13 +104,13 @@ final class GroupFlush {
    * far, and all up to {@code sequence}, are durable.
    */
   void exclusively(long sequence, Exclusive action) throws IOException {
-    lock.lock();
+    baton.take();
     try {
       action.run();
       written = Math.max(written, sequence);
       durable = written;
     } finally {
-      lock.unlock();
+      baton.putDown();
     }
   }
 }

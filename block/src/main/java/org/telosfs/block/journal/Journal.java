@@ -13,6 +13,9 @@ public final class Journal {
   /** A group in the ring that no checkpoint has made needless. */
   private record Kept(long sequence, long start) {}
 
+  /** How much of the ring is given its place at once. */
+  private static final int PREPARED_BYTES = 256 << 10;
+
   /**
    * So many blocks of data at most are looked at when the journal is replayed, and the same again
    * for the last group: 64 MiB.
@@ -22,6 +25,7 @@ public final class Journal {
   private final JournalRing ring;
   private final long salt;
   private final long era;
+  private final long start;
   private final GroupFlush groupFlush;
 
   private GroupBuilder open;
@@ -31,6 +35,9 @@ public final class Journal {
   private final AtomicLong dataWrites = new AtomicLong();
 
   private volatile long flushedDataWrites;
+
+  /** The ring has its place on the medium up to here; under the writer's lock. */
+  private long prepared;
 
   /** Blocks that groups count only with, written since the last flush; under the writer's lock. */
   private long uncheckedBlocks;
@@ -70,6 +77,8 @@ public final class Journal {
     this.salt = salt;
     this.era = era;
     this.head = position;
+    this.prepared = position;
+    this.start = position;
     this.sealed = sequence;
     this.open = new GroupBuilder(salt, era, sequence + 1);
     this.groupFlush =
@@ -211,17 +220,19 @@ public final class Journal {
     while (true) {
       SealedGroup group;
       long at;
+      long room;
       synchronized (queueLock) {
         group = pending.peekFirst();
         if (group == null) {
           return last;
         }
         at = head;
-        long used = kept.isEmpty() ? 0 : head - kept.getFirst().start();
-        if (group.ringBytes() > ring.sizeBytes() - used) {
+        room = ring.sizeBytes() - (kept.isEmpty() ? 0 : head - kept.getFirst().start());
+        if (group.ringBytes() > room) {
           return last;
         }
       }
+      prepare(at, group.ringBytes(), room);
       boolean manyChecks = uncheckedBlocks + group.checkedBlocks() > MOST_CHECKED_BLOCKS;
       if (dataWrites.get() != flushedDataWrites || (manyChecks && uncheckedBlocks > 0)) {
         // A group may reach the medium before data written earlier, unless a flush lies between or
@@ -237,6 +248,17 @@ public final class Journal {
         kept.add(new Kept(last, at));
         head = at + group.ringBytes();
       }
+    }
+  }
+
+  /**
+   * Keeps what follows the groups prepared, for one lap: what comes after it was written before.
+   */
+  private void prepare(long at, int bytes, long room) throws IOException {
+    if (at + bytes > prepared && prepared - start < ring.sizeBytes()) {
+      long next = at + bytes;
+      int more = (int) Math.min(PREPARED_BYTES, room - bytes);
+      prepared = more == 0 ? next : next + ring.prepare(next, more);
     }
   }
 

@@ -41,6 +41,22 @@ public record JournalRing(BlockDevice device, long startBytes, long sizeBytes) {
     }
   }
 
+  /**
+   * Puts zeros at a position if nothing was ever written there: on a sparse file it then has its
+   * place, and the flush of each group that follows changes nothing but the group.
+   *
+   * @return how many bytes, fewer than asked at the end of the ring
+   */
+  int prepare(long position, int bytes) throws IOException {
+    int first = beforeTheEnd(position, bytes);
+    ByteBuffer start = ByteBuffer.allocate(JournalFormat.ALIGN_BYTES);
+    device.read(offset(position), start);
+    if (start.rewind().getInt(JournalFormat.MAGIC_OFFSET) == 0) {
+      device.write(offset(position), ByteBuffer.allocate(first));
+    }
+    return first;
+  }
+
   private long offset(long position) {
     return startBytes + position % sizeBytes;
   }

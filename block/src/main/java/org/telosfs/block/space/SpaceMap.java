@@ -2,6 +2,7 @@ package org.telosfs.block.space;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -16,6 +17,11 @@ import org.telosfs.block.tree.TreeRoot;
 public final class SpaceMap {
   /** A shorter run is taken only when no longer one is left: it keeps files in few extents. */
   private static final int GOOD_RUN_BLOCKS = 64;
+
+  /** So few blocks go where some were just freed: their places on the medium exist and are warm. */
+  private static final int FEW_BLOCKS = 8;
+
+  private static final int MOST_RECENT = 1024;
 
   private final SpaceTree tree;
   private final TreeRoot start;
@@ -33,6 +39,10 @@ public final class SpaceMap {
 
   @GuardedBy("this")
   private long freeBlocks;
+
+  /** Short runs that were given back lately and may still be free, the last one first. */
+  @GuardedBy("this")
+  private final ArrayDeque<BlockRun> recent = new ArrayDeque<>();
 
   /** Where the last allocation without a wish ended. */
   @GuardedBy("this")
@@ -103,6 +113,13 @@ public final class SpaceMap {
     }
     long from = near >= 0 && near < totalBlocks ? near : cursor;
     long left = units * unitBlocks;
+    if (near >= 0 && left <= FEW_BLOCKS && unitBlocks == 1) {
+      BlockRun few = takeFew((int) left, from);
+      if (few != null) {
+        taken.add(few);
+        return taken;
+      }
+    }
     left -= take(left, unitBlocks, Math.max(unitBlocks, GOOD_RUN_BLOCKS), from, taken);
     if (left > 0) {
       left -= take(left, unitBlocks, unitBlocks, from, taken);
@@ -117,6 +134,41 @@ public final class SpaceMap {
       cursor = taken.get(taken.size() - 1).end() % totalBlocks;
     }
     return taken;
+  }
+
+  /** Right at the wish, else where something was freed lately; null if there is no such place. */
+  @GuardedBy("this")
+  private @Nullable BlockRun takeFew(int blocks, long wish) throws IOException {
+    BlockRun atWish = new BlockRun(wish, blocks);
+    if (isFree(atWish)) {
+      mark(atWish, true);
+      return atWish;
+    }
+    while (!recent.isEmpty()) {
+      BlockRun run = recent.pop();
+      if (run.blocks() >= blocks && isFree(run)) {
+        BlockRun first = new BlockRun(run.start(), blocks);
+        mark(first, true);
+        if (run.blocks() > blocks) {
+          recent.push(new BlockRun(first.end(), run.blocks() - blocks));
+        }
+        return first;
+      }
+    }
+    return null;
+  }
+
+  @GuardedBy("this")
+  private boolean isFree(BlockRun run) throws IOException {
+    if (run.end() > totalBlocks) {
+      return false;
+    }
+    for (long block = run.start(); block < run.end(); block++) {
+      if (!isFree(block)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** One round over the device from {@code from} on; returns how many blocks it took. */
@@ -179,6 +231,12 @@ public final class SpaceMap {
    */
   public synchronized void free(BlockRun run) throws IOException {
     mark(run, false);
+    if (run.blocks() <= FEW_BLOCKS) {
+      if (recent.size() == MOST_RECENT) {
+        recent.removeLast();
+      }
+      recent.push(run);
+    }
   }
 
   /** True if the block is free. */

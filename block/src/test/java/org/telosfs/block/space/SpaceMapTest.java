@@ -48,7 +48,21 @@ class SpaceMapTest {
       map.free(new BlockRun(hole, 1));
     }
     assertEquals(List.of(new BlockRun(1000, 200)), map.allocate(200, 5));
-    assertEquals(List.of(new BlockRun(10, 1)), map.allocate(1, 5));
+    assertEquals(List.of(new BlockRun(10, 1)), map.allocate(1, 10));
+  }
+
+  @Test
+  void fewBlocksGoWhereSomeWereJustFreed() throws IOException {
+    map.use(new BlockRun(0, 1000));
+    map.free(new BlockRun(10, 2));
+    map.free(new BlockRun(500, 3));
+    map.free(new BlockRun(700, 1));
+    map.use(new BlockRun(700, 1)); // Not free any more.
+    assertEquals(List.of(new BlockRun(500, 2)), map.allocate(2, 5));
+    assertEquals(List.of(new BlockRun(502, 1)), map.allocate(1, 5));
+    assertEquals(List.of(new BlockRun(10, 2)), map.allocate(2, 5));
+    assertEquals(List.of(new BlockRun(1000, 2)), map.allocate(2, 5));
+    assertEquals(List.of(new BlockRun(1002, 9)), map.allocate(9, 5));
   }
 
   @Test
