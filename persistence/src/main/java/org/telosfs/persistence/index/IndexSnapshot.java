@@ -3,14 +3,10 @@ package org.telosfs.persistence.index;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.telosfs.persistence.ByteString;
-import org.telosfs.persistence.ObjectId;
-import org.telosfs.persistence.TransactionId;
 import org.telosfs.persistence.log.LogEnd;
 import org.telosfs.persistence.log.LoggedTransaction;
 import org.telosfs.persistence.storage.AppendFile;
@@ -89,8 +85,11 @@ public final class IndexSnapshot {
     try (AppendFile file = directory.create(UNFINISHED_NAME)) {
       Writer writer = new Writer(file, sizeBytes(index));
       writer.header(logId, covered, index);
+      int row = 0;
       for (int number = 0; number < index.transactionCount(); number++) {
-        writer.transaction(index.transactionAt(number));
+        LoggedTransaction transaction = index.transactionAt(number, row);
+        writer.transaction(transaction);
+        row += transaction.changes().size();
       }
       writer.end();
       file.sync();
@@ -229,7 +228,8 @@ public final class IndexSnapshot {
 
     private void transactions(ObjectIndex index, long transactions, long revisions)
         throws IOException, DamagedException {
-      TransactionId newest = TransactionId.NONE;
+      IndexedChanges changes = new IndexedChanges();
+      long newest = 0;
       long left = revisions;
       for (long number = 0; number < transactions; number++) {
         need(TRANSACTION_BYTES);
@@ -237,11 +237,11 @@ public final class IndexSnapshot {
         long commit = buffer.getLong();
         int count = buffer.getInt();
         left -= count;
-        if (id <= newest.epochNanos() || commit < 0 || count < 0 || left < 0) {
+        if (id <= newest || commit < 0 || count < 0 || left < 0) {
           throw new DamagedException("transaction " + number + " makes no sense");
         }
-        newest = new TransactionId(id);
-        List<LoggedTransaction.Change> changes = new ArrayList<>();
+        newest = id;
+        changes.clear();
         for (int revision = 0; revision < count; revision++) {
           need(REVISION_BYTES);
           long object = buffer.getLong();
@@ -249,11 +249,9 @@ public final class IndexSnapshot {
           if (object <= 0) {
             throw new DamagedException("object " + object + " makes no sense");
           }
-          changes.add(
-              new LoggedTransaction.Change(
-                  new ObjectId(object), position & ~DELETED, position < 0));
+          changes.add(object, position & ~DELETED, position < 0);
         }
-        index.publish(new LoggedTransaction(newest, commit, changes));
+        index.publish(id, commit, changes);
       }
       if (left != 0) {
         throw new DamagedException("revisions are missing");

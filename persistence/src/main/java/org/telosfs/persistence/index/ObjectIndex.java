@@ -15,16 +15,14 @@ import org.telosfs.persistence.TransactionRange;
 import org.telosfs.persistence.log.LoggedTransaction;
 
 /**
- * All revisions of all objects in memory: 24 bytes a revision, 4 an object, 20 a transaction.
- * Transactions are counted; the state after the first {@code n} of them is what a snapshot
- * remembers, and what every question here names as {@code visible}.
+ * All revisions of all objects in memory: 10 bytes a revision, or 14 where objects change often, 4
+ * an object, and 8 to 16 a transaction. Transactions are counted; the state after the first {@code
+ * n} of them is what a snapshot remembers, and what every question here names as {@code visible}.
  *
  * <p>One thread publishes, any number read. The lock is held for the time of a few array accesses,
  * in {@link #ids} for as many as there are ids in the range; no I/O happens under it.
  */
 public final class ObjectIndex {
-
-  private static final long DELETED = Long.MIN_VALUE;
 
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Lock reading = lock.readLock();
@@ -34,16 +32,16 @@ public final class ObjectIndex {
   @GuardedBy("lock")
   private final LongColumn objects = new LongColumn();
 
-  /** Log position, with {@link #DELETED}. */
+  /** Log position. */
   @GuardedBy("lock")
   private final LongColumn positions = new LongColumn();
 
   /** The row of the object's revision before, or {@link NewestRevisions#NONE}. */
   @GuardedBy("lock")
-  private final IntColumn previous = new IntColumn();
+  private final PreviousRevisions previous = new PreviousRevisions();
 
   @GuardedBy("lock")
-  private final IntColumn transactionOfRow = new IntColumn();
+  private final RowTransactions transactionOfRow = new RowTransactions();
 
   /** By transaction. */
   @GuardedBy("lock")
@@ -51,9 +49,6 @@ public final class ObjectIndex {
 
   @GuardedBy("lock")
   private final LongColumn commitPositions = new LongColumn();
-
-  @GuardedBy("lock")
-  private final IntColumn firstRows = new IntColumn();
 
   @GuardedBy("lock")
   private final NewestRevisions newest = new NewestRevisions();
@@ -68,24 +63,44 @@ public final class ObjectIndex {
   public void publish(LoggedTransaction transaction) {
     writing.lock();
     try {
-      int number = transactionIds.size();
-      firstRows.add(objects.size());
-      transactionIds.add(transaction.id().epochNanos());
-      commitPositions.add(transaction.commitPosition());
       for (LoggedTransaction.Change change : transaction.changes()) {
-        long id = change.object().value();
-        int before = newest.get(id);
-        boolean existed = before != NewestRevisions.NONE && positions.get(before) >= 0;
-        existing += (change.deleted() ? 0 : 1) - (existed ? 1 : 0);
-        newest.put(id, objects.size());
-        objects.add(id);
-        positions.add(change.deleted() ? change.position() | DELETED : change.position());
-        previous.add(before);
-        transactionOfRow.add(number);
+        addRow(change.object().value(), change.position(), change.deleted());
       }
+      endRows(transaction.id().epochNanos(), transaction.commitPosition());
     } finally {
       writing.unlock();
     }
+  }
+
+  /** As {@link #publish(LoggedTransaction)}, of a transaction that is in a copy on disk. */
+  void publish(long id, long commitPosition, IndexedChanges changes) {
+    writing.lock();
+    try {
+      for (int change = 0; change < changes.count(); change++) {
+        addRow(changes.object(change), changes.position(change), changes.deleted(change));
+      }
+      endRows(id, commitPosition);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void addRow(long object, long position, boolean deleted) {
+    int before = newest.get(object);
+    boolean existed = before != NewestRevisions.NONE && !transactionOfRow.deleted(before);
+    existing += (deleted ? 0 : 1) - (existed ? 1 : 0);
+    newest.put(object, objects.size());
+    objects.add(object);
+    positions.add(position);
+    previous.add(before);
+    transactionOfRow.add(transactionIds.size(), deleted);
+  }
+
+  @GuardedBy("lock")
+  private void endRows(long id, long commitPosition) {
+    transactionIds.add(id);
+    commitPositions.add(commitPosition);
   }
 
   /** How many transactions there are: the newest state. */
@@ -259,7 +274,6 @@ public final class ObjectIndex {
           + transactionOfRow.memoryBytes()
           + transactionIds.memoryBytes()
           + commitPositions.memoryBytes()
-          + firstRows.memoryBytes()
           + newest.memoryBytes();
     } finally {
       reading.unlock();
@@ -277,11 +291,11 @@ public final class ObjectIndex {
     }
   }
 
-  /** The n-th transaction, from 0. */
-  LoggedTransaction transactionAt(int number) {
+  /** The n-th transaction, from 0, whose first row is that one. */
+  LoggedTransaction transactionAt(int number, int firstRow) {
     reading.lock();
     try {
-      return logged(number);
+      return logged(number, firstRow);
     } finally {
       reading.unlock();
     }
@@ -299,17 +313,16 @@ public final class ObjectIndex {
   @GuardedBy("lock")
   private boolean exists(long object, int visible) {
     int row = visibleRow(object, visible);
-    return row != NewestRevisions.NONE && positions.get(row) >= 0;
+    return row != NewestRevisions.NONE && !transactionOfRow.deleted(row);
   }
 
   @GuardedBy("lock")
   private Place place(int row) {
-    long position = positions.get(row);
     return new Place(
         new ObjectId(objects.get(row)),
         id(transactionOfRow.get(row)),
-        position & ~DELETED,
-        position < 0);
+        positions.get(row),
+        transactionOfRow.deleted(row));
   }
 
   @GuardedBy("lock")
@@ -319,9 +332,13 @@ public final class ObjectIndex {
 
   @GuardedBy("lock")
   private LoggedTransaction logged(int number) {
-    int last = number + 1 < firstRows.size() ? firstRows.get(number + 1) : objects.size();
+    return logged(number, transactionOfRow.firstRow(number));
+  }
+
+  @GuardedBy("lock")
+  private LoggedTransaction logged(int number, int firstRow) {
     List<LoggedTransaction.Change> changes = new ArrayList<>();
-    for (int row = firstRows.get(number); row < last; row++) {
+    for (int row = firstRow; row < objects.size() && transactionOfRow.get(row) == number; row++) {
       Place place = place(row);
       changes.add(new LoggedTransaction.Change(place.object(), place.position(), place.deleted()));
     }
