@@ -51,9 +51,10 @@ class Works:
             for _ in range(3):
                 list(self._generate(contender, "meta", 25))
         if "data" in works:
-            list(self._generate(contender, "data", 64))
+            for _ in range(2):
+                list(self._generate(contender, "data", 64))
         if "sync" in works:
-            list(self._generate(contender, "sync", 4, 0.5))
+            list(self._generate(contender, "sync", 4, 3))
         if "storm" in works and contender.exact:
             list(self._generate(contender, "packages", 50))
 
