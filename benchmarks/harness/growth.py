@@ -8,15 +8,19 @@ import json
 import os
 import signal
 import statistics
+import subprocess
 import time
 
 from . import contenders, start
-from .programs import TELOSFS, is_mounted, lives, run, wait_until
+from .programs import TELOSFS, Failed, is_mounted, lives, run, wait_until
 
 REFERENCE_FILES = 10_000
 WORKS = ["create", "lookup", "list", "unlink"]
 KINDS = {kind.name: kind for kind in (contenders.Memory, contenders.Block)}
 MOUNTS = 3
+STALL_FILES = 100_000
+FILLED_AT_ONCE = 100_000
+SLOWEST_FILES_A_SECOND = 4000  # who makes fewer for long has failed
 
 
 class Growth:
@@ -29,12 +33,15 @@ class Growth:
         self.rounds = 3 if options.quick else 5
         self.stall_seconds = 8 if options.quick else 20
         self.say = say
-        self.found = {"sizes": self.sizes, "costs": [], "mounts": [], "memory": [], "stalls": []}
+        self.found = {"sizes": self.sizes, "costs": [], "mounts": [], "memory": [], "stalls": [], "failed": []}
 
     def measure(self, names):
         for name in names:
             for shape in ("flat", "wide"):
-                self._grow(KINDS[name], shape)
+                try:
+                    self._grow(KINDS[name], shape)
+                except Failed as failure:
+                    self.found["failed"].append(f"{name}, {shape}: {failure}")
         return self.found
 
     def _grow(self, kind, shape):
@@ -47,16 +54,21 @@ class Growth:
             self._run(reference, "fill", shape, 0, REFERENCE_FILES)
             there = 0
             for files in self.sizes:
-                self._run(grown, "fill", shape, there, files)
+                self._fill(grown, shape, there, files)
                 there = files
                 self._probe(grown, reference, shape, files)
                 self._ask_memory(grown, shape, files)
-                if files == self.sizes[-1] and shape == "wide" and kind is contenders.Block:
+                if files == STALL_FILES and shape == "wide" and kind is contenders.Block:
                     self._stall(grown, files)
                 if kind is contenders.Block:
                     self._mount(grown, shape, files)
                     self._warm_up(grown)
                 self.say(f"growth: {files:,} files, {shape}, on {kind.name}")
+
+    def _fill(self, grown, shape, there, files):
+        """In parts, so that it shows soon if one stands still."""
+        for first in range(there, files, FILLED_AT_ONCE):
+            self._run(grown, "fill", shape, first, min(first + FILLED_AT_ONCE, files))
 
     def _probe(self, grown, reference, shape, files):
         samples = {work: [] for work in WORKS}
@@ -99,17 +111,36 @@ class Growth:
             self._run(contender, "meta", 25)
 
     def _run(self, contender, *what):
-        printed = run(self.load, contender.directory(), contender.pid, *what, timeout=7200)
+        """A daemon that does not answer in time is killed: nothing else ends a program that waits for it."""
+        seconds = 60 + (what[3] - what[2] if what[0] == "fill" else self.sizes[-1]) / SLOWEST_FILES_A_SECOND
+        command = [str(word) for word in (self.load, contender.directory(), contender.pid, *what)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            try:
+                printed, complaint = process.communicate(timeout=seconds)
+            except BaseException as ended:
+                process.kill()
+                if not isinstance(ended, subprocess.TimeoutExpired):
+                    raise
+                os.kill(contender.pid, signal.SIGKILL)
+                raise Failed(f"{' '.join(map(str, what))}: not done in {seconds:.0f} s, its daemon was killed") from ended
+        if process.returncode != 0:
+            raise Failed(f"{' '.join(map(str, what))}: {complaint.strip()}")
         return [json.loads(line) for line in printed.splitlines()]
 
 
 def _close(contender):
-    """Also if its daemon was killed, whose mounts stay."""
-    if contender.pid and not lives(contender.pid):
-        for tree in contender.directory().parent.iterdir():
-            if is_mounted(tree):
-                run("umount", "--lazy", tree)
-        contender.pid = 0
+    """Also if its daemon was killed, whose mounts stay; one that cannot end in order is killed."""
+    try:
+        if not contender.pid or lives(contender.pid):
+            contender.close()
+            return
+    except Failed:
+        os.kill(contender.pid, signal.SIGKILL)
+    wait_until(lambda: not lives(contender.pid), "the end of the killed daemon", 60)
+    for tree in contender.directory().parent.iterdir():
+        if is_mounted(tree):
+            run("umount", "--lazy", tree)
+    contender.pid = 0
     contender.close()
 
 

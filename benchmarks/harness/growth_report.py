@@ -34,6 +34,7 @@ def target_table(found):
         f"| {what} | {most:g} {unit} | {value:.2f} {unit} | {'met' if value <= most else '**missed**'} |"
         for what, unit, most, value in judged(found)
     ]
+    rows += [f"| {failure} | works | failed | **missed** |" for failure in found["failed"]]
     return "| growth and stalls | at most | median | |\n|---|---|---|---|\n" + "\n".join(rows)
 
 

@@ -8,13 +8,14 @@ from .programs import BENCHMARKS, PROJECT, Failed, run
 BASELINE = BENCHMARKS / "results" / "jmh-baseline.json"
 JAR = BENCHMARKS / "target" / "benchmarks.jar"
 NOTABLE = 1.1
+JVM_ARGUMENTS = "-XX:+UseSerialGC -Xms1g -Xmx1g"  # the daemon's collector; a heap that does not grow meanwhile
 
 
 def compare(home, keep):
     """Builds and runs them, and prints how they compare; a kept run becomes the baseline."""
     run("mvn", "-q", "-B", "-f", PROJECT / "pom.xml", "-Pbench", "-pl", "benchmarks", "-am", "-DskipTests", "package", timeout=1800)
     result = pathlib.Path(home) / "jmh.json"
-    ended = subprocess.run(["java", "-jar", JAR, "-rf", "json", "-rff", result], stdout=subprocess.DEVNULL)
+    ended = subprocess.run(["java", "-jar", JAR, "-jvmArgs", JVM_ARGUMENTS, "-rf", "json", "-rff", result], stdout=subprocess.DEVNULL)
     if ended.returncode != 0:
         raise Failed(f"{JAR}: exit {ended.returncode}")
     measured = _scores(json.loads(result.read_text()))

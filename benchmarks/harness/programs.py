@@ -16,7 +16,10 @@ class Failed(Exception):
 def run(*command, timeout=600, **options):
     """Runs a program to its end and returns what it printed."""
     words = [str(word) for word in command]
-    ended = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=timeout, **options)
+    try:
+        ended = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=timeout, **options)
+    except subprocess.TimeoutExpired as late:
+        raise Failed(f"{' '.join(words)}: not done in {timeout} s") from late
     if ended.returncode != 0:
         said = (ended.stderr or ended.stdout).strip().splitlines()
         raise Failed(f"{' '.join(words)}: exit {ended.returncode}: {said[-1] if said else 'no message'}")
