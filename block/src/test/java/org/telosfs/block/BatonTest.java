@@ -63,7 +63,7 @@ class BatonTest {
     baton.take();
     Thread.currentThread().interrupt();
     AtomicInteger asked = new AtomicInteger();
-    assertFalse(baton.take(() -> asked.incrementAndGet() > 3));
+    assertFalse(baton.take(() -> asked.incrementAndGet() > 1)); // the interrupt wakes it once
     assertTrue(Thread.interrupted());
     baton.putDown();
   }
