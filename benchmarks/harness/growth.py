@@ -17,7 +17,6 @@ from .programs import TELOSFS, Failed, is_mounted, lives, run, wait_until
 REFERENCE_FILES = 10_000
 WORKS = ["create", "lookup", "list", "unlink"]
 KINDS = {kind.name: kind for kind in (contenders.Memory, contenders.Block)}
-MOUNTS = 3
 STALL_FILES = 100_000
 FILLED_AT_ONCE = 100_000
 SLOWEST_FILES_A_SECOND = 4000  # who makes fewer for long has failed
@@ -31,6 +30,7 @@ class Growth:
         self.home = home
         self.sizes = [10**power for power in range(3, 6 if options.quick else 8 if options.long else 7)]
         self.rounds = 3 if options.quick else 5
+        self.mounts = 2 if options.quick else 3
         self.stall_seconds = 8 if options.quick else 20
         self.say = say
         self.found = {"sizes": self.sizes, "costs": [], "mounts": [], "memory": [], "stalls": [], "failed": []}
@@ -62,7 +62,8 @@ class Growth:
                     self._stall(grown, files)
                 if kind is contenders.Block:
                     self._mount(grown, shape, files)
-                    self._warm_up(grown)
+                    if files < self.sizes[-1]:
+                        self._warm_up(grown)
                 self.say(f"growth: {files:,} files, {shape}, on {kind.name}")
 
     def _fill(self, grown, shape, there, files):
@@ -97,7 +98,7 @@ class Growth:
 
     def _mount(self, grown, shape, files):
         clean, killed = [], []
-        for turn in range(MOUNTS):
+        for turn in range(self.mounts):
             run(TELOSFS, "umount", grown.store)
             clean.append(_mount_again(grown))
             self._run(grown, "probe", shape, files, turn)  # leaves something in the journal
