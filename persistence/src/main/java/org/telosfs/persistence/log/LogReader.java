@@ -2,6 +2,7 @@ package org.telosfs.persistence.log;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +13,26 @@ import org.telosfs.persistence.TransactionId;
 import org.telosfs.persistence.TransactionMetadata;
 import org.telosfs.persistence.storage.StorageDirectory;
 
-/** Reads records of the log by their position, each verified. Any number of threads may use it. */
+/**
+ * Reads records of the log by their position, each verified. What was read lately is kept in
+ * memory. Any number of threads may use it.
+ */
 public final class LogReader implements Closeable {
 
   /** One read fetches the header and, mostly, all of the record. */
   private static final int WINDOW_BYTES = 4096;
 
+  /** For what was read lately, and no more than a sixteenth of the heap. */
+  private static final long CACHE_BYTES =
+      Math.min(64L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 16);
+
   private final StorageDirectory directory;
+
+  private final RevisionCache cache = new RevisionCache(CACHE_BYTES);
+
+  /** Each thread's memory to read into. */
+  private final ThreadLocal<ByteBuffer> buffers =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(WINDOW_BYTES));
 
   private final ConcurrentSkipListMap<Integer, SegmentFile> segments =
       new ConcurrentSkipListMap<>();
@@ -75,12 +89,18 @@ public final class LogReader implements Closeable {
    */
   public Revision revision(ObjectId object, TransactionId transaction, long position)
       throws IOException {
+    Revision known = cache.get(position, object);
+    if (known != null) {
+      return known;
+    }
     StoredRecord record = record(position, object);
     if ((record.type() != RecordType.PUT && record.type() != RecordType.DELETE)
         || record.subject() != object.value()) {
       throw damaged(position, List.of(object), "another record lies where the object should");
     }
-    return record.revision(transaction);
+    Revision revision = record.revision(transaction);
+    cache.put(position, revision);
+    return revision;
   }
 
   /**
@@ -99,15 +119,6 @@ public final class LogReader implements Closeable {
     } catch (BrokenRecordException e) {
       throw damaged(commitPosition, List.of(), e.getMessage());
     }
-  }
-
-  /** The place behind a transaction. */
-  public LogEnd behind(long commitPosition) throws IOException {
-    StoredRecord commit = record(commitPosition, null);
-    if (commit.type() != RecordType.COMMIT) {
-      throw damaged(commitPosition, List.of(), "another record lies where a commit should");
-    }
-    return new LogEnd(LogPosition.segment(commitPosition), commit.endOffsetBytes(), commit.chain());
   }
 
   /**
@@ -159,9 +170,10 @@ public final class LogReader implements Closeable {
     throw damaged(position, objects(object), "there is no such segment");
   }
 
-  private static StoredRecord record(SegmentFile segment, long offsetBytes)
+  /** The record, which is valid until this thread reads another one. */
+  private StoredRecord record(SegmentFile segment, long offsetBytes)
       throws IOException, BrokenRecordException {
-    return segment.window(WINDOW_BYTES).read(offsetBytes, segment.file().sizeBytes());
+    return segment.window(buffers.get()).read(offsetBytes, segment.file().sizeBytes());
   }
 
   /**

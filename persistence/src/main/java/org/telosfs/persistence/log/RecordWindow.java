@@ -20,10 +20,10 @@ final class RecordWindow {
   private long windowOffsetBytes;
   private int windowBytes;
 
-  RecordWindow(ReadFile file, RecordSeal seal, int windowSizeBytes) {
+  RecordWindow(ReadFile file, RecordSeal seal, ByteBuffer window) {
     this.file = file;
     this.seal = seal;
-    this.window = ByteBuffer.allocate(windowSizeBytes);
+    this.window = window;
   }
 
   /**

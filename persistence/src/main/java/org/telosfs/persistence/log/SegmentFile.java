@@ -2,6 +2,7 @@ package org.telosfs.persistence.log;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.persistence.StoreException;
@@ -73,7 +74,12 @@ record SegmentFile(SegmentHeader header, ReadFile file, @Nullable PackedFile pac
   }
 
   RecordWindow window(int sizeBytes) {
-    return new RecordWindow(file, seal(), sizeBytes);
+    return window(ByteBuffer.allocate(sizeBytes));
+  }
+
+  /** A window that reads into that memory, whatever it held. */
+  RecordWindow window(ByteBuffer memory) {
+    return new RecordWindow(file, seal(), memory);
   }
 
   /** Before its first transaction. */

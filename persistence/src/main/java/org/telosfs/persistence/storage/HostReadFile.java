@@ -18,8 +18,8 @@ final class HostReadFile implements ReadFile {
 
   private final Path path;
 
-  @GuardedBy("this")
-  private FileChannel channel;
+  /** Replaced under the lock; readers take whichever there is. */
+  private volatile FileChannel channel;
 
   @GuardedBy("this")
   private boolean closed;
@@ -54,7 +54,7 @@ final class HostReadFile implements ReadFile {
     boolean interrupted = false;
     try {
       while (true) {
-        FileChannel current = current();
+        FileChannel current = channel;
         try {
           return use.on(current);
         } catch (ClosedByInterruptException e) {
@@ -69,10 +69,6 @@ final class HostReadFile implements ReadFile {
         Thread.currentThread().interrupt();
       }
     }
-  }
-
-  private synchronized FileChannel current() {
-    return channel;
   }
 
   private synchronized void reopen(FileChannel broken, ClosedChannelException reason)
