@@ -12,9 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.telosfs.daemon.control.ControlHandler;
+import org.telosfs.daemon.image.ImageMaintenance;
 import org.telosfs.daemon.image.ImageService;
 import org.telosfs.fuse.FuseMount;
 import org.telosfs.fuse.FuseStats;
+import org.telosfs.persistence.LocalObjectStore;
 
 /** What a daemon answers on its control socket. */
 final class DaemonCommands {
@@ -31,7 +33,13 @@ final class DaemonCommands {
     daemon
         .served()
         .objects()
-        .ifPresent(objects -> handlers.putAll(new ImageService(objects).handlers()));
+        .ifPresent(
+            objects -> {
+              handlers.putAll(new ImageService(objects).handlers());
+              if (objects instanceof LocalObjectStore own) {
+                handlers.putAll(new ImageMaintenance(own).handlers());
+              }
+            });
     handlers.putAll(daemon.served().handlers());
     return handlers;
   }

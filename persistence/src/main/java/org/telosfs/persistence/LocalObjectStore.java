@@ -12,8 +12,12 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.telosfs.persistence.backup.BackupManifest;
+import org.telosfs.persistence.backup.BackupRepository;
+import org.telosfs.persistence.backup.StoreBackup;
 import org.telosfs.persistence.index.IndexSnapshot;
 import org.telosfs.persistence.index.ObjectIndex;
+import org.telosfs.persistence.log.LogEnd;
 import org.telosfs.persistence.log.LogReader;
 import org.telosfs.persistence.log.LogRecovery;
 import org.telosfs.persistence.log.LoggedTransaction;
@@ -37,6 +41,8 @@ public final class LocalObjectStore implements ObjectStore {
   private final StorageDirectory directory;
   private final VisibleState state;
   private final LogReader reader;
+  private final UUID logId;
+  private final LogEnd openedEnd;
   private final long tornBytes;
   private final AtomicLong greatestId;
   private final Resolvers resolvers;
@@ -61,6 +67,8 @@ public final class LocalObjectStore implements ObjectStore {
     this.directory = directory;
     this.state = new VisibleState(opened);
     this.reader = state.reader();
+    this.logId = opened.recovery().logId();
+    this.openedEnd = opened.recovery().end();
     this.tornBytes = opened.recovery().tornBytes();
     this.greatestId = new AtomicLong(greatestIdEver(opened));
     this.resolvers = config.resolvers();
@@ -233,6 +241,35 @@ public final class LocalObjectStore implements ObjectStore {
   public Subscription subscribe(CommitListener listener) {
     requireOpen();
     return writing == null ? () -> {} : writing.sequence().subscribe(listener);
+  }
+
+  /**
+   * Copies this store to a repository, as it is when this is called; commits go on, a pack waits.
+   */
+  public StoreBackup.Report backup(BackupRepository repository) throws IOException {
+    requireOpen();
+    synchronized (pack) {
+      BackupManifest[] manifest = new BackupManifest[1];
+      LogEnd[] end = {openedEnd};
+      if (writing == null) {
+        manifest[0] = manifest();
+      } else {
+        writing
+            .commits()
+            .betweenCommits(
+                () -> {
+                  manifest[0] = manifest();
+                  end[0] = writing.log().end();
+                });
+      }
+      return StoreBackup.run(directory, reader, end[0], manifest[0], repository);
+    }
+  }
+
+  private BackupManifest manifest() {
+    ObjectIndex index = state.index();
+    return new BackupManifest(
+        logId, index.transaction(index.transactionCount()), state.horizon(), List.of());
   }
 
   /** Packs this store while it is read and written; needs one that is open for writing. */

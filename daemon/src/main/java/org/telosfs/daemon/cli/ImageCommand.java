@@ -13,13 +13,19 @@ import picocli.CommandLine.Command;
       ImagePutCommand.class,
       ImageGetCommand.class,
       ImageLsCommand.class,
-      ImageLogCommand.class
+      ImageLogCommand.class,
+      ImagePackCommand.class,
+      ImageBackupCommand.class,
+      ImageRestoreCommand.class,
+      ImageVerifyCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  telosfs image put ~/data 'apple={\"colour\": \"red\", \"grams\": 182}'",
       "  telosfs image get ~/data apple",
       "  telosfs image ls ~/data",
-      "  telosfs image log ~/data --json"
+      "  telosfs image log ~/data --json",
+      "  telosfs image pack ~/data --keep 30d",
+      "  telosfs image backup ~/data /backup/data"
     })
 final class ImageCommand {}

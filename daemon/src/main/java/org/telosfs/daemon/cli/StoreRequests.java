@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.telosfs.daemon.ExitCode;
 import org.telosfs.daemon.Refusal;
@@ -11,6 +13,7 @@ import org.telosfs.daemon.StoreLayout;
 import org.telosfs.daemon.StoreLock;
 import org.telosfs.daemon.control.ControlClient;
 import org.telosfs.daemon.control.ControlHandler;
+import org.telosfs.daemon.image.ImageMaintenance;
 import org.telosfs.daemon.image.ImageService;
 import org.telosfs.persistence.LocalObjectStore;
 import org.telosfs.persistence.StoreConfig;
@@ -33,7 +36,7 @@ final class StoreRequests {
       }
     }
     HostStorageDirectory directory = new HostStorageDirectory(store.objects());
-    if (!request.path("command").asText().equals("image-put")) {
+    if (!writes(request)) {
       try (LocalObjectStore objects = LocalObjectStore.openReadOnly(directory)) {
         return answer(objects, request);
       }
@@ -44,9 +47,17 @@ final class StoreRequests {
     }
   }
 
+  private static boolean writes(ObjectNode request) {
+    String command = request.path("command").asText();
+    return command.equals("image-put")
+        || (command.equals("image-pack") && request.path("apply").asBoolean());
+  }
+
   private static JsonNode answer(LocalObjectStore objects, ObjectNode request) throws IOException {
     String command = request.path("command").asText();
-    ControlHandler handler = new ImageService(objects).handlers().get(command);
+    Map<String, ControlHandler> handlers = new HashMap<>(new ImageService(objects).handlers());
+    handlers.putAll(new ImageMaintenance(objects).handlers());
+    ControlHandler handler = handlers.get(command);
     if (handler == null) {
       throw new Refusal(ExitCode.USAGE, "unknown request " + command);
     }

@@ -121,6 +121,15 @@ public final class LogReader implements Closeable {
     }
   }
 
+  /** The place behind a transaction. */
+  public LogEnd behind(long commitPosition) throws IOException {
+    StoredRecord commit = record(commitPosition, null);
+    if (commit.type() != RecordType.COMMIT) {
+      throw damaged(commitPosition, List.of(), "another record lies where a commit should");
+    }
+    return new LogEnd(LogPosition.segment(commitPosition), commit.endOffsetBytes(), commit.chain());
+  }
+
   /**
    * Whether that place, with its chain value, is right behind that transaction: nothing but close
    * marks, and the headers of segments, lie between.

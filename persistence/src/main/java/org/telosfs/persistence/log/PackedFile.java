@@ -115,6 +115,17 @@ final class PackedFile implements ReadFile {
     return count;
   }
 
+  /** All but the runs: where the table starts:u64, header, table and trailer. */
+  ByteBuffer frame() throws IOException {
+    int tail = (int) (file.sizeBytes() - tableOffset);
+    ByteBuffer frame =
+        ByteBuffer.allocate(Long.BYTES + LogFormat.SEGMENT_HEADER_BYTES + tail)
+            .putLong(tableOffset);
+    file.read(frame.limit(Long.BYTES + LogFormat.SEGMENT_HEADER_BYTES), 0);
+    file.read(frame.limit(frame.capacity()), tableOffset);
+    return frame.flip();
+  }
+
   /** Whether the whole file is what was written. */
   boolean contentIntact() throws IOException {
     MessageDigest digest = HashChain.sha256();

@@ -242,7 +242,7 @@ public final class SegmentedLog implements Closeable {
     return end("a new segment may have been made", refused);
   }
 
-  private static AppendFile writeSegment(StorageDirectory directory, SegmentHeader header)
+  static AppendFile writeSegment(StorageDirectory directory, SegmentHeader header)
       throws IOException {
     String name = LogFormat.segmentName(header.number());
     directory.delete(name + LogFormat.UNFINISHED);
