@@ -271,7 +271,7 @@ class StorePackTest {
       writer.start();
       reader.start();
       long gone = 0;
-      for (int times = 0; times < 30; times++) {
+      for (int times = 0; times < 30 || (gone <= 30 && writer.isAlive()); times++) {
         gone += store.pack().run(ALL).revisionsGone();
       }
       writer.interrupt();
