@@ -10,10 +10,13 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.telosfs.daemon.control.ControlAddress;
 import org.telosfs.daemon.control.ControlServer;
 import org.telosfs.daemon.demo.Gardener;
+import org.telosfs.daemon.ipc.StoreServer;
 import org.telosfs.daemon.log.DaemonLoggers;
 import org.telosfs.daemon.log.LogFile;
 import org.telosfs.fuse.FuseTransport;
@@ -32,6 +35,7 @@ public final class Daemon implements Closeable {
   private final Parts parts;
   private final Served served;
   private final MountSet mounts;
+  private final @Nullable StoreServer objects;
   private final Instant started = Instant.now();
   private final CompletableFuture<Boolean> flushed;
 
@@ -40,11 +44,13 @@ public final class Daemon implements Closeable {
       Parts parts,
       Served served,
       MountSet mounts,
+      @Nullable StoreServer objects,
       CompletableFuture<Boolean> flushed) {
     this.config = config;
     this.parts = parts;
     this.served = served;
     this.mounts = mounts;
+    this.objects = objects;
     this.flushed = flushed;
   }
 
@@ -71,8 +77,8 @@ public final class Daemon implements Closeable {
       store.requireStore();
       parts.add(StoreLock.acquire(store));
     }
-    FuseTransport transport = config.transport().open();
-    Map<String, Path> points = prepareMountPoints(config, transport);
+    FuseTransport transport = config.mounts() ? config.transport().open() : null;
+    Map<String, Path> points = transport == null ? Map.of() : prepareMountPoints(config, transport);
 
     Path logPath = store == null ? run.directory().resolve(pid + ".log") : store.log();
     if (store == null) {
@@ -87,11 +93,19 @@ public final class Daemon implements Closeable {
     CompletableFuture<Boolean> flushed = new CompletableFuture<>();
     Served served = open(config, points);
     parts.add(() -> flush(served, flushed));
-    MountSet mounts = parts.add(MountSet.mount(transport, served.trees(), config.options()));
+    StoreServer objects = serveObjects(store, served, run);
+    if (objects != null) {
+      parts.add(objects);
+    }
+    MountSet mounts =
+        parts.add(
+            transport == null
+                ? MountSet.none()
+                : MountSet.mount(transport, served.trees(), config.options()));
     if (config.demo() && served.objects().isPresent()) {
       parts.add(Gardener.start(served.objects().get(), DEMO_PAUSE));
     }
-    Daemon daemon = new Daemon(config, parts, served, mounts, flushed);
+    Daemon daemon = new Daemon(config, parts, served, mounts, objects, flushed);
     server.start(new DaemonCommands(daemon).handlers());
     run.add(new RunRecord(pid, control, mounts.mountPoints()));
     parts.add(() -> run.remove(pid));
@@ -101,9 +115,20 @@ public final class Daemon implements Closeable {
 
   private static Served open(DaemonConfig config, Map<String, Path> points) throws IOException {
     StoreLayout store = config.store();
+    if (store != null && !config.mounts()) {
+      return new ServedObjects(store);
+    }
     return store == null
         ? new MemoryTree(points.values().iterator().next(), MEMORY_TREE_BYTES, config.accessTimes())
         : StoreTrees.open(store, points, config.accessTimes());
+  }
+
+  /** Null if there are none. */
+  private static @Nullable StoreServer serveObjects(
+      @Nullable StoreLayout store, Served served, RunDirectory run) throws IOException {
+    return store == null || served.objects().isEmpty()
+        ? null
+        : StoreServer.start(store, served.objects().get(), run.directory());
   }
 
   /** Checked before anything is opened, so that a bad mount point leaves the store untouched. */
@@ -156,6 +181,11 @@ public final class Daemon implements Closeable {
 
   Served served() {
     return served;
+  }
+
+  /** The objects' socket; empty if there are none. */
+  Optional<StoreServer> objects() {
+    return Optional.ofNullable(objects);
   }
 
   MountSet mounts() {

@@ -41,6 +41,7 @@ final class DaemonCommands {
               }
             });
     handlers.putAll(daemon.served().handlers());
+    daemon.objects().ifPresent(objects -> handlers.putAll(objects.handlers()));
     return handlers;
   }
 
@@ -59,6 +60,7 @@ final class DaemonCommands {
       describe(mount.getValue(), mounts.putObject(mount.getKey()));
     }
     daemon.served().describe(status);
+    daemon.objects().ifPresent(objects -> objects.describe(status));
     return status;
   }
 

@@ -16,6 +16,7 @@ import org.telosfs.vfs.AccessTimes;
  * @param image where to mount the image; null for the store's own directory
  * @param accessTimes when reading moves them in the POSIX tree or the tree in memory
  * @param demo whether the demonstration client runs
+ * @param mounts whether anything is mounted
  */
 public record DaemonConfig(
     @Nullable StoreLayout store,
@@ -25,7 +26,8 @@ public record DaemonConfig(
     Transport transport,
     MountOptions options,
     AccessTimes accessTimes,
-    boolean demo) {
+    boolean demo,
+    boolean mounts) {
 
   public DaemonConfig {
     if ((store == null) == (memory == null)) {
@@ -44,6 +46,21 @@ public record DaemonConfig(
         Transport.KERNEL,
         MountOptions.DEFAULTS,
         AccessTimes.RELATIME,
+        false,
+        true);
+  }
+
+  /** A store's objects on their socket, and nothing mounted. */
+  public static DaemonConfig ofObjects(StoreLayout store) {
+    return new DaemonConfig(
+        store,
+        null,
+        null,
+        null,
+        Transport.KERNEL,
+        MountOptions.DEFAULTS,
+        AccessTimes.RELATIME,
+        false,
         false);
   }
 
@@ -57,28 +74,34 @@ public record DaemonConfig(
         Transport.KERNEL,
         MountOptions.DEFAULTS,
         AccessTimes.RELATIME,
-        false);
+        false,
+        true);
   }
 
   public DaemonConfig withTransport(Transport value) {
-    return new DaemonConfig(store, memory, posix, image, value, options, accessTimes, demo);
+    return new DaemonConfig(store, memory, posix, image, value, options, accessTimes, demo, mounts);
   }
 
   public DaemonConfig withOptions(MountOptions value) {
-    return new DaemonConfig(store, memory, posix, image, transport, value, accessTimes, demo);
+    return new DaemonConfig(
+        store, memory, posix, image, transport, value, accessTimes, demo, mounts);
   }
 
   public DaemonConfig withAccessTimes(AccessTimes value) {
-    return new DaemonConfig(store, memory, posix, image, transport, options, value, demo);
+    return new DaemonConfig(store, memory, posix, image, transport, options, value, demo, mounts);
   }
 
   public DaemonConfig withDemo(boolean value) {
-    return new DaemonConfig(store, memory, posix, image, transport, options, accessTimes, value);
+    return new DaemonConfig(
+        store, memory, posix, image, transport, options, accessTimes, value, mounts);
   }
 
   /** Mount points by tree name, in the order they are mounted. */
   public Map<String, Path> mountPoints() {
     Map<String, Path> points = new LinkedHashMap<>();
+    if (!mounts) {
+      return points;
+    }
     if (store == null) {
       points.put("memory", java.util.Objects.requireNonNull(memory));
     } else {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.telosfs.fuse.FuseMount;
 import org.telosfs.fuse.FuseTransport;
 import org.telosfs.fuse.MountBusyException;
@@ -21,8 +22,17 @@ import org.telosfs.fuse.MountOptions;
 final class MountSet implements Closeable {
   private final Map<String, FuseMount> mounts;
 
+  /** What serves without a mount ends when it is told to. */
+  private final CountDownLatch toldToEnd;
+
   private MountSet(Map<String, FuseMount> mounts) {
     this.mounts = Collections.unmodifiableMap(mounts);
+    this.toldToEnd = new CountDownLatch(mounts.isEmpty() ? 1 : 0);
+  }
+
+  /** Nothing mounted. */
+  static MountSet none() {
+    return new MountSet(Map.of());
   }
 
   /** Mounts all trees, or none. */
@@ -56,11 +66,12 @@ final class MountSet implements Closeable {
   }
 
   boolean isEmpty() {
-    return mounts.values().stream().noneMatch(FuseMount::isMounted);
+    return toldToEnd.getCount() == 0 && mounts.values().stream().noneMatch(FuseMount::isMounted);
   }
 
   /** Waits until every mount is over, whoever ends it. */
   void awaitAll() throws InterruptedException {
+    toldToEnd.await();
     for (FuseMount mount : mounts.values()) {
       mount.awaitUnmounted();
     }
@@ -85,6 +96,7 @@ final class MountSet implements Closeable {
    * @throws Refusal BUSY, naming every mount that stays
    */
   void unmountAll() throws IOException {
+    toldToEnd.countDown();
     List<String> stay = new ArrayList<>();
     for (FuseMount mount : mounts.values()) {
       try {

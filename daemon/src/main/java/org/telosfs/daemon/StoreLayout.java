@@ -12,6 +12,8 @@ import java.nio.file.Path;
  * STORE/volume.tfs    the POSIX tree's volume, a sparse block file
  *       objects/      the object log
  *       posix/ image/ mount points, unless others are named
+ *       ipc/          the objects' socket; mode 0700
+ *       capabilities/ who may use it for what; mode 0700
  *       run/          lock, pid and control socket; mode 0700
  *       telosfs.log   and the one before, telosfs.log.1
  * </pre>
@@ -60,6 +62,21 @@ public record StoreLayout(Path directory) {
   /** The control socket, or a symbolic link to it where this path is too long for one. */
   public Path control() {
     return run().resolve("control");
+  }
+
+  /** Where the objects' socket is; mode 0700. */
+  public Path ipc() {
+    return directory.resolve("ipc");
+  }
+
+  /** The socket, or a symbolic link to it where this path is too long for one. */
+  public Path ipcSocket() {
+    return ipc().resolve("socket");
+  }
+
+  /** Who may do what with the objects; mode 0700. */
+  public Path capabilities() {
+    return directory.resolve("capabilities");
   }
 
   public Path log() {

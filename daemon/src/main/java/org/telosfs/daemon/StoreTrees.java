@@ -117,7 +117,11 @@ final class StoreTrees implements Served {
     if (tree.readOnlyReason() != null) {
       blocks.put("readOnlyReason", tree.readOnlyReason());
     }
-    StoreStats stats = objects.stats();
+    describe(objects.stats(), status);
+  }
+
+  /** The object store's figures. */
+  static void describe(StoreStats stats, ObjectNode status) {
     ObjectNode log =
         status
             .putObject("objects")

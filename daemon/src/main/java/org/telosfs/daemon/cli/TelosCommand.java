@@ -88,10 +88,12 @@ public final class TelosCommand implements Callable<Integer> {
     commands.put("up", UpCommand::new);
     commands.put("init", InitCommand::new);
     commands.put("mount", MountCommand::new);
+    commands.put("serve", ServeCommand::new);
     commands.put("umount", UmountCommand::new);
     commands.put("status", StatusCommand::new);
     commands.put("check", CheckCommand::new);
     commands.put("quota", QuotaCommand::new);
+    commands.put("cap", CapCommand::new);
     commands.put("image", ImageCommand::new);
     commands.put("bench", BenchCommand::new);
     commands.put("pjdfstest", PjdfstestCommand::new);

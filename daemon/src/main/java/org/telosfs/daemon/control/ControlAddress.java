@@ -17,10 +17,15 @@ public record ControlAddress(Path wanted, Path socket) {
    * For a server: {@code wanted} itself if it is short enough, else below {@code shortDirectory}.
    */
   public static ControlAddress choose(Path wanted, Path shortDirectory) {
+    return choose(wanted, shortDirectory, "control");
+  }
+
+  /** The same, for a socket of another purpose. */
+  public static ControlAddress choose(Path wanted, Path shortDirectory, String purpose) {
     if (fits(wanted)) {
       return new ControlAddress(wanted, wanted);
     }
-    Path socket = shortDirectory.resolve(ProcessHandle.current().pid() + ".control");
+    Path socket = shortDirectory.resolve(ProcessHandle.current().pid() + "." + purpose);
     return new ControlAddress(wanted, socket);
   }
 
@@ -35,12 +40,13 @@ public record ControlAddress(Path wanted, Path socket) {
   }
 
   /** Removes what a dead server left; the caller holds the store's lock. */
-  void clear() throws IOException {
+  public void clear() throws IOException {
     Files.deleteIfExists(wanted);
     Files.deleteIfExists(socket);
   }
 
-  void link() throws IOException {
+  /** Lets the socket be found at the wanted path. */
+  public void link() throws IOException {
     if (!socket.equals(wanted)) {
       Files.createSymbolicLink(wanted, socket);
     }

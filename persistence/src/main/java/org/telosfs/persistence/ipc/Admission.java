@@ -22,9 +22,13 @@ public interface Admission {
     /** What the client is told of a commit; empty for nothing. */
     Optional<CommittedTransaction> visible(CommittedTransaction transaction) throws IOException;
 
+    /** Whether it still holds; it is asked often. */
+    boolean isValid();
+
     /** For logs; tells nothing that is secret. */
     String name();
 
+    /** The client has gone. */
     void close();
   }
 }

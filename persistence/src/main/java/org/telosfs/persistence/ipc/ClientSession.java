@@ -104,7 +104,9 @@ final class ClientSession implements EventFeed.Subscriber {
       }
       return;
     }
-    if (passed(reader.waitingSince(), server.limits().frame())) {
+    if (!answering.isAdmitted()) {
+      condemn(IpcError.NO_CAPABILITY, "the capability is void or expired by now");
+    } else if (passed(reader.waitingSince(), server.limits().frame())) {
       condemn(IpcError.TOO_SLOW, "a frame took longer than " + server.limits().frame());
     } else if (passed(output.waitingSince(), server.limits().frame())) {
       condemn(IpcError.TOO_SLOW, "answers were not taken within " + server.limits().frame());

@@ -6,6 +6,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -85,7 +86,8 @@ final class Connection {
   static Connection open(Path socket, byte[] token, Notices notices) throws IOException {
     SocketChannel connected;
     try {
-      connected = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+      Path there = Files.isSymbolicLink(socket) ? Files.readSymbolicLink(socket) : socket;
+      connected = SocketChannel.open(UnixDomainSocketAddress.of(there));
     } catch (IOException e) {
       throw new IpcException(
           IpcError.CONNECTION_LOST, socket + ": no server answers there; is one running?", e);

@@ -1,11 +1,13 @@
 package org.telosfs.persistence.ipc;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.StoreException;
+import org.telosfs.persistence.capability.CapabilityRefusedException;
 
 /** A failure as it is told to a client, and as the client's caller meets it. */
 final class IpcFailure {
@@ -14,6 +16,17 @@ final class IpcFailure {
   private IpcFailure() {}
 
   static IpcError errorOf(Throwable failure) {
+    return errorOfTold(told(failure));
+  }
+
+  /** What is behind it, where an interface had no room for it. */
+  private static Throwable told(Throwable failure) {
+    IOException wrapped =
+        failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : null;
+    return wrapped == null ? failure : wrapped;
+  }
+
+  private static IpcError errorOfTold(Throwable failure) {
     if (failure instanceof IpcException ipc) {
       return ipc.error();
     }
@@ -29,6 +42,13 @@ final class IpcFailure {
     if (failure instanceof StoreException.WritingEnded) {
       return IpcError.WRITING_ENDED;
     }
+    if (failure instanceof CapabilityRefusedException refused) {
+      return switch (refused.reason()) {
+        case NONE -> IpcError.NO_CAPABILITY;
+        case FORBIDDEN -> IpcError.FORBIDDEN;
+        case QUOTA -> IpcError.QUOTA;
+      };
+    }
     if (failure instanceof IOException) {
       return IpcError.MEDIUM;
     }
@@ -41,12 +61,13 @@ final class IpcFailure {
   static void put(FrameWriter into, int request, Throwable failure) {
     IpcError error = errorOf(failure);
     into.start(MessageType.FAILED, request).putShort(error.number());
-    String message = String.valueOf(failure.getMessage());
+    Throwable told = told(failure);
+    String message = String.valueOf(told.getMessage());
     if (error == IpcError.INTERNAL) {
       message = "a fault of the server's; its log tells more";
     }
     MessageCodec.putText(into, message.substring(0, Math.min(message.length(), MAX_MESSAGE_CHARS)));
-    if (failure instanceof StoreException.Damaged damaged) {
+    if (told instanceof StoreException.Damaged damaged) {
       MessageCodec.putText(into, damaged.segment());
       into.putLong(damaged.offsetBytes());
       MessageCodec.putIds(into, damaged.objects());

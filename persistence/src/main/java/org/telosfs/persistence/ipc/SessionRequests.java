@@ -636,6 +636,10 @@ final class SessionRequests {
     }
   }
 
+  boolean isAdmitted() {
+    return admitted.isValid();
+  }
+
   void endIdleTransactions() {
     long most = server.limits().transactionIdle().toNanos();
     views.forEach(

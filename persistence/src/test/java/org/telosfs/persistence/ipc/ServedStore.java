@@ -68,6 +68,11 @@ public final class ServedStore implements Closeable {
     }
 
     @Override
+    public boolean isValid() {
+      return true;
+    }
+
+    @Override
     public String name() {
       return "everybody";
     }

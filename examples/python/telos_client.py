@@ -1,0 +1,246 @@
+#!/usr/bin/env python3
+"""A small client of a TelosFS object store, in Python's standard library, written from docs/protocols/ipc.md.
+
+    telos_client.py SOCKET CAPABILITY-FILE        puts, reads and counts a few objects, and says what it met
+"""
+import os
+import socket
+import struct
+import sys
+
+MAGIC = 0x54454C4F53495043
+NEWEST = 2**63 - 1
+(HELLO, PING, OPEN, BEGIN, CLOSE, GET, CHANGED_BY, IDS, ROOTS, PUT, DELETE, SET_ROOTS, READ_CURRENT, COMMIT, OUTCOME, NEW_IDS,
+ HISTORY, REVISION, TRANSACTION_IDS, TRANSACTIONS, STATS, SUBSCRIBE, SAVEPOINT, ROLLBACK, UNDO, SEEN) = range(1, 27)
+DONE, FAILED, COMMITTED = 0x80, 0x81, 0x82
+
+
+class TelosError(Exception):
+    """A request was refused: error is its number, and the message says why."""
+
+    def __init__(self, error, message):
+        super().__init__(f"error {error}: {message}")
+        self.error = error
+
+
+class Conflict(Exception):
+    """Others have changed these objects first."""
+
+    def __init__(self, objects):
+        super().__init__(f"conflict on {objects}")
+        self.objects = objects
+
+
+class Body:
+    """Reads the body of a frame."""
+
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def take(self, size):
+        if self.at + size > len(self.data):
+            raise ValueError("a frame ends too early")
+        self.at += size
+        return self.data[self.at - size:self.at]
+
+    def number(self, form):
+        return struct.unpack(">" + form, self.take(struct.calcsize(">" + form)))[0]
+
+    def text(self):
+        return self.take(self.number("I")).decode()
+
+    def list(self, entry):
+        return [entry() for _ in range(self.number("I"))]
+
+    def ids(self):
+        return self.list(lambda: self.number("Q"))
+
+    def revision(self):
+        oid, tid, length = self.number("Q"), self.number("Q"), self.number("I")
+        if length == 0xFFFFFFFF:
+            return oid, tid, None, []
+        end = self.at + length
+        references = self.ids()
+        return oid, tid, self.take(end - self.at), references
+
+    def metadata(self):
+        return self.text(), self.text(), dict(self.list(lambda: (self.text(), self.text())))
+
+    def transaction(self):
+        return self.number("Q"), self.metadata(), self.ids()
+
+
+def text(value):
+    data = value.encode()
+    return struct.pack(">I", len(data)) + data
+
+
+def ids(values):
+    return struct.pack(f">I{len(values)}Q", len(values), *values)
+
+
+class TelosClient:
+    def __init__(self, path, capability):
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.socket.connect(os.readlink(path) if os.path.islink(path) else path)
+        self.stream = self.socket.makefile("rb")
+        self.requests = self.views = 0
+        self.notices = []
+        answer = self.call(HELLO, struct.pack(">QHHQI", MAGIC, 1, 1, 0, len(capability)) + capability)[0]
+        self.version, _, self.longest_frame, self.largest_state, self.most_views = (answer.number(f) for f in "HQIII")
+
+    def send(self, kind, body=b""):
+        """Sends a request and returns its number: any number may be sent before the first answer is taken."""
+        self.requests += 1
+        self.socket.sendall(struct.pack(">IBBHI", 8 + len(body), kind, 0, 0, self.requests) + body)
+        return self.requests
+
+    def receive(self, request):
+        """The frames of the answer to that request; requests other than COMMIT, UNDO and OUTCOME are answered in order."""
+        frames = []
+        while True:
+            header = self.stream.read(12)
+            if len(header) < 12:
+                raise ConnectionError("the server has closed the connection")
+            length, kind, flags, _, answered = struct.unpack(">IBBHI", header)
+            body = Body(self.stream.read(length - 8))
+            if kind == COMMITTED:
+                transaction = body.transaction()
+                self.notices.append(transaction)
+                self.send(SEEN, struct.pack(">Q", transaction[0]))
+            elif kind == FAILED:
+                raise TelosError(body.number("H"), body.text())
+            elif answered != request:
+                raise ConnectionError(f"an answer to {answered} where {request} was expected")
+            else:
+                frames.append(body)
+                if not flags & 1:
+                    return frames
+
+    def call(self, kind, body=b""):
+        return self.receive(self.send(kind, body))
+
+    def ping(self, data=b""):
+        return self.call(PING, data)[0].data
+
+    def new_view(self):
+        self.views += 1
+        return self.views
+
+    def new_ids(self, count):
+        return [oid for body in self.call(NEW_IDS, struct.pack(">I", count)) for oid in body.ids()]
+
+    def snapshot(self, tid=NEWEST):
+        view = self.new_view()
+        return view, self.call(OPEN, struct.pack(">IQ", view, tid))[0].number("Q")
+
+    def begin(self):
+        view = self.new_view()
+        return view, self.call(BEGIN, struct.pack(">I", view))[0].number("Q")
+
+    def close_view(self, view):
+        self.send(CLOSE, struct.pack(">I", view))
+
+    def get(self, view, oids):
+        """Objects that exist, as {oid: (tid, state, references)}."""
+        found = {}
+        for body in self.call(GET, struct.pack(">I", view) + ids(oids)):
+            for oid, tid, state, references in body.list(body.revision):
+                found[oid] = tid, state, references
+        return found
+
+    def roots(self, view=0):
+        body = self.call(ROOTS, struct.pack(">I", view))[0]
+        return dict(body.list(lambda: (body.text(), body.number("Q"))))
+
+    def put(self, view, objects):
+        """Objects as {oid: (state, references)}."""
+        body = struct.pack(">II", view, len(objects))
+        for oid, (state, references) in objects.items():
+            inner = ids(references) + state
+            body += struct.pack(">QI", oid, len(inner)) + inner
+        self.call(PUT, body)
+
+    def set_root(self, view, name, oid):
+        self.call(SET_ROOTS, struct.pack(">II", view, 1) + text(name) + struct.pack(">Q", oid))
+
+    def commit(self, view, user="", description="", number=None):
+        body = struct.pack(">I", view) + (number or os.urandom(16)) + b"\0" + text(user) + text(description) + struct.pack(">I", 0)
+        answer = self.call(COMMIT, body)[0]
+        if answer.number("B"):
+            raise Conflict(answer.ids())
+        return answer.number("Q")
+
+    def outcome(self, number, base):
+        return self.call(OUTCOME, number + struct.pack(">Q", base))[0].number("Q")
+
+    def history(self, oid, limit=100):
+        body = struct.pack(">QQQBI", oid, 0, NEWEST, 1, limit)
+        return [tid for frame in self.call(HISTORY, body) for tid in frame.ids()]
+
+    def transactions(self, limit=10):
+        return [t for frame in self.call(TRANSACTIONS, struct.pack(">QQBI", 0, NEWEST, 1, limit)) for t in frame.list(frame.transaction)]
+
+    def close(self):
+        self.stream.close()
+        self.socket.close()
+
+
+def main(path, capability_file):
+    with open(capability_file, "rb") as file:
+        capability = file.read()
+    client = TelosClient(path, capability)
+    assert client.ping(b"hello") == b"hello"
+    first, second = client.new_ids(2)
+
+    view, base = client.begin()
+    client.put(view, {first: (b"from Python", [second]), second: (b"x" * 300_000, [])})
+    client.set_root(view, "python", first)
+    number = os.urandom(16)
+    tid = client.commit(view, "python", "two objects and a root", number)
+    assert client.outcome(number, base) == tid, "the commit's number is found"
+    assert client.outcome(os.urandom(16), base) == 0
+
+    view, shown = client.snapshot()
+    assert shown == tid and client.roots(view)["python"] == first
+    found = client.get(view, [first, second, second + 1000])
+    assert found == {first: (tid, b"from Python", [second]), second: (tid, b"x" * 300_000, [])}
+    client.close_view(view)
+
+    # Several requests at once: a transaction and its read, before the first answer is taken.
+    view = client.new_view()
+    sent = [client.send(BEGIN, struct.pack(">I", view)), client.send(GET, struct.pack(">I", view) + ids([first]))]
+    assert client.receive(sent[0])[0].number("Q") == tid
+    assert client.receive(sent[1])[0].list(lambda: None) == [None]
+
+    other = TelosClient(path, capability)
+    other_view, _ = other.begin()
+    client.put(view, {first: (b"first wins", [second])})
+    other.put(other_view, {first: (b"second", [second])})
+    newest = client.commit(view, "python", "first")
+    try:
+        other.commit(other_view, "python", "second")
+        raise AssertionError("a conflict was not seen")
+    except Conflict as conflict:
+        assert conflict.objects == [first]
+    assert client.history(first) == [newest, tid]
+    assert client.transactions(1)[0][1][1] == "first"
+    try:
+        client.get(4711, [first])
+        raise AssertionError("a view that is none was read")
+    except TelosError as refused:
+        assert refused.error == 19, refused
+    other.close()
+    try:
+        TelosClient(path, b"telos1.nonsense")
+        raise AssertionError("anybody is admitted")
+    except TelosError as refused:
+        assert refused.error == 3, refused
+    client.close()
+    print(f"object {first:016x} committed as {tid:016x} and {newest:016x}; all is as docs/protocols/ipc.md says")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    main(sys.argv[1], sys.argv[2])
