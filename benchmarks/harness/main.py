@@ -20,9 +20,9 @@ WORKS = [*IN_ROUNDS, "start", "growth"]
 def main(arguments):
     options = _options(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up as after Ctrl-C
-    run(TELOSFS, "--version", timeout=1200)  # builds it if need be
     home = pathlib.Path(tempfile.mkdtemp(prefix="telosfs-benchmark-", dir=options.where))
     try:
+        run(TELOSFS, "--version", timeout=1200)  # builds it if need be
         if options.jmh:
             jmh.compare(home, options.keep)
             return 0
