@@ -1,6 +1,8 @@
 package org.telosfs.posix;
 
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.posix.format.InodeRecord;
 import org.telosfs.vfs.Errno;
@@ -10,20 +12,32 @@ import org.telosfs.vfs.InodeNumber;
 /**
  * The inodes in use. Each use (a lookup that the kernel owes a forget for, a running operation,
  * changes that wait) is counted; at zero the inode leaves the table, and one without names is
- * handed to be freed. Safe for threads.
+ * handed to be freed. Of inodes that only the kernel knows, which may be all there are, some stay
+ * in memory and of the rest just the lookups. Safe for threads.
  */
 final class InodeTable {
   private final ConcurrentHashMap<Long, LiveInode> live = new ConcurrentHashMap<>();
+  private final LookupCounts idle = new LookupCounts();
+
+  /** Inodes in memory, in the order in which they came or were last looked at. */
+  private final ConcurrentLinkedQueue<LiveInode> ring = new ConcurrentLinkedQueue<>();
+
+  private final AtomicInteger ringSize = new AtomicInteger();
   private final PosixVolume volume;
   private final UnusedInodes unused;
+  private final int most;
 
   /**
+   * A table.
+   *
    * @param unused takes an inode whose last use is over and that has no name; it is then in
    *     nobody's reach, and {@link #freed} takes it out
+   * @param most inodes that stay in memory though no operation uses them, roughly
    */
-  InodeTable(PosixVolume volume, UnusedInodes unused) {
+  InodeTable(PosixVolume volume, UnusedInodes unused, int most) {
     this.volume = volume;
     this.unused = unused;
+    this.most = most;
   }
 
   /** A use of an inode for the time of an operation. */
@@ -46,9 +60,7 @@ final class InodeTable {
 
     @Override
     public void close() {
-      if (!kept) {
-        forget(inode.value(), 1);
-      }
+      endUse(inode.value(), kept ? 1 : 0);
     }
   }
 
@@ -58,11 +70,15 @@ final class InodeTable {
    * @throws FsException ESTALE if there is none; EIO
    */
   Use use(long number) throws FsException {
+    return new Use(requireUse(number));
+  }
+
+  private LiveInode requireUse(long number) throws FsException {
     LiveInode found = useIfThere(number);
     if (found == null) {
       throw new FsException(Errno.ESTALE, "inode " + Long.toUnsignedString(number));
     }
-    return new Use(found);
+    return found;
   }
 
   /** Uses of all inodes that an operation names, for as long as it runs. */
@@ -74,7 +90,7 @@ final class InodeTable {
       this.used = wanted;
       try {
         for (InodeNumber number : wanted) {
-          use(number.value()).keep();
+          requireUse(number.value());
           count++;
         }
       } catch (FsException refusal) {
@@ -86,7 +102,7 @@ final class InodeTable {
     @Override
     public void close() {
       while (count > 0) {
-        forget(used[--count].value(), 1);
+        endUse(used[--count].value(), 0);
       }
     }
   }
@@ -108,6 +124,7 @@ final class InodeTable {
 
   private @Nullable LiveInode useIfThere(long number) throws FsException {
     FsException[] failure = new FsException[1];
+    boolean[] isNew = new boolean[1];
     // Read under the map's lock: nobody changes an inode that is not in the table.
     LiveInode found =
         live.compute(
@@ -116,6 +133,7 @@ final class InodeTable {
               LiveInode inode = there;
               if (inode == null) {
                 inode = read(number, failure);
+                isNew[0] = inode != null;
               }
               if (inode != null && !inode.isGone()) {
                 inode.uses++;
@@ -125,6 +143,9 @@ final class InodeTable {
     if (failure[0] != null) {
       throw failure[0];
     }
+    if (found != null && isNew[0]) {
+      entered(found);
+    }
     return found == null || found.isGone() ? null : found;
   }
 
@@ -132,9 +153,12 @@ final class InodeTable {
     try {
       InodeRecord record = volume.view().inode(number);
       // One without names that nobody uses is gone, though a crash may have left its record.
-      return record == null || record.links() == 0
-          ? null
-          : new LiveInode(new InodeNumber(number), record, true);
+      if (record == null || record.links() == 0) {
+        return null;
+      }
+      LiveInode inode = new LiveInode(new InodeNumber(number), record, true);
+      inode.lookups = idle.take(number);
+      return inode;
     } catch (FsException failed) {
       failure[0] = failed;
       return null;
@@ -147,17 +171,51 @@ final class InodeTable {
    * @param stored its record is committed with its name; else the end of the epoch puts it
    */
   Use add(long number, InodeRecord record, boolean stored) {
-    LiveInode made =
-        live.compute(
-            number,
-            (key, there) -> {
-              // A listing may have been faster to find what has just been committed.
-              LiveInode inode =
-                  there == null ? new LiveInode(new InodeNumber(number), record, stored) : there;
-              inode.uses++;
-              return inode;
-            });
+    LiveInode made = new LiveInode(new InodeNumber(number), record, stored);
+    made.uses = 1;
+    if (live.putIfAbsent(number, made) != null) {
+      throw new IllegalStateException("inode " + number + " was there before it was made");
+    }
+    entered(made);
     return new Use(made);
+  }
+
+  // ---- what stays in memory
+
+  /** An inode is in memory from now on, for which others may have to go. */
+  private void entered(LiveInode inode) {
+    ring.add(inode);
+    if (ringSize.incrementAndGet() > most) {
+      letGo();
+      letGo();
+    }
+  }
+
+  /** Lets the inode go that has been in memory for longest, if only the kernel knows it. */
+  private void letGo() {
+    LiveInode oldest = ring.poll();
+    if (oldest == null) {
+      return;
+    }
+    LiveInode left =
+        live.computeIfPresent(
+            oldest.value(),
+            (key, there) -> {
+              if (there != oldest || !isIdle(there)) {
+                return there;
+              }
+              idle.put(key, there.lookups);
+              return null;
+            });
+    if (left == oldest) {
+      ring.add(oldest);
+    } else {
+      ringSize.decrementAndGet();
+    }
+  }
+
+  private static boolean isIdle(LiveInode inode) {
+    return inode.uses == 0 && inode.keptWaiting == 0 && inode.isClean();
   }
 
   /**
@@ -173,23 +231,41 @@ final class InodeTable {
     return inode;
   }
 
-  /** Counts one more use of an inode that is in use. */
-  void useAgain(LiveInode inode) {
+  /** Counts one more lookup of an inode that is in use. */
+  void lookedUpAgain(LiveInode inode) {
     live.computeIfPresent(
         inode.value(),
         (key, there) -> {
-          there.uses++;
+          there.lookups++;
           return there;
         });
   }
 
-  /** Ends uses of an inode. */
-  void forget(long number, long uses) {
+  /** Ends an operation's use of an inode. */
+  private void endUse(long number, int moreLookups) {
     live.computeIfPresent(
         number,
         (key, inode) -> {
-          inode.uses = Math.max(0, inode.uses - uses);
+          inode.uses--;
+          inode.lookups += moreLookups;
           return keptOrUnused(inode);
+        });
+  }
+
+  /** The kernel forgets lookups of an inode. */
+  void forget(long number, long lookups) {
+    live.compute(
+        number,
+        (key, inode) -> {
+          if (inode != null) {
+            inode.lookups = Math.max(0, inode.lookups - lookups);
+            return keptOrUnused(inode);
+          }
+          long left = idle.take(number) - lookups;
+          if (left > 0) {
+            idle.put(number, left);
+          }
+          return null;
         });
   }
 
@@ -215,7 +291,7 @@ final class InodeTable {
 
   /** The inode if it stays in the table; null if it leaves. */
   private @Nullable LiveInode keptOrUnused(LiveInode inode) {
-    if (inode.uses > 0 || inode.isGone()) {
+    if (inode.uses > 0 || inode.lookups > 0 || inode.isGone()) {
       return inode;
     }
     if (inode.record().links() == 0) {
@@ -234,6 +310,6 @@ final class InodeTable {
 
   /** Inodes in use. */
   int size() {
-    return live.size();
+    return live.size() + idle.size();
   }
 }

@@ -15,8 +15,11 @@ import org.telosfs.vfs.InodeNumber;
 final class LiveInode {
   private final InodeNumber number;
 
-  /** Uses by lookups and operations; guarded by {@code InodeTable}. */
-  long uses;
+  /** Lookups that the kernel owes a forget for; guarded by {@code InodeTable}. */
+  long lookups;
+
+  /** Operations that use it; guarded by {@code InodeTable}. */
+  int uses;
 
   /**
    * Waiting changes keep it in the table too: once for each time that it began to wait, since it
@@ -111,6 +114,11 @@ final class LiveInode {
   void leaveAccessTime() {
     ahead = false;
     aheadInAccessTimeAlone = false;
+  }
+
+  /** True if the volume knows all of it. */
+  boolean isClean() {
+    return stored && !ahead && !gone && !waiting && pages.isEmpty() && record.links() > 0;
   }
 
   /** True if the volume has a record of it. */

@@ -237,7 +237,7 @@ final class NamespaceOperations {
       addEntry(tx, parent, name, target.value(), record.type(), now);
       tx.commit();
       target.setMayGetFirstName(false);
-      table.useAgain(target);
+      table.lookedUpAgain(target);
       return entry(target);
     }
   }

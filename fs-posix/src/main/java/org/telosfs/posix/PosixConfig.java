@@ -16,6 +16,7 @@ import org.telosfs.vfs.AccessTimes;
  *     process
  * @param flushInterval what waits is made durable so often, to survive a power loss
  * @param dirtyBytes data that may wait in memory; writers wait beyond it
+ * @param idleInodes that stay in memory though only the kernel knows them
  */
 public record PosixConfig(
     InstantSource clock,
@@ -24,8 +25,15 @@ public record PosixConfig(
     AccessTimes accessTimes,
     Duration idleDelay,
     Duration flushInterval,
-    long dirtyBytes) {
+    long dirtyBytes,
+    int idleInodes) {
   private static final long DEFAULT_DIRTY_BYTES = 64L << 20;
+
+  /** An idle inode takes about one KiB, and all of them a tenth of the heap. */
+  private static final int HEAP_BYTES_FOR_AN_INODE = 10 << 10;
+
+  /** Tests let go of inodes all the time. */
+  private static final int FEW_INODES = 4;
 
   public PosixConfig {
     if (dirtyBytes < 1 << 20) {
@@ -42,7 +50,8 @@ public record PosixConfig(
         AccessTimes.RELATIME,
         Duration.ofMillis(20),
         Duration.ofSeconds(5),
-        DEFAULT_DIRTY_BYTES);
+        DEFAULT_DIRTY_BYTES,
+        (int) Math.min(1 << 20, Runtime.getRuntime().maxMemory() / HEAP_BYTES_FOR_AN_INODE));
   }
 
   /** Without threads of its own. */
@@ -54,18 +63,19 @@ public record PosixConfig(
         AccessTimes.RELATIME,
         Duration.ofMillis(20),
         Duration.ofSeconds(5),
-        DEFAULT_DIRTY_BYTES);
+        DEFAULT_DIRTY_BYTES,
+        FEW_INODES);
   }
 
   /** The same for a tree that must not change. */
   public PosixConfig asReadOnly() {
     return new PosixConfig(
-        clock, background, true, accessTimes, idleDelay, flushInterval, dirtyBytes);
+        clock, background, true, accessTimes, idleDelay, flushInterval, dirtyBytes, idleInodes);
   }
 
   /** The same with access times of another kind. */
   public PosixConfig with(AccessTimes value) {
     return new PosixConfig(
-        clock, background, readOnly, value, idleDelay, flushInterval, dirtyBytes);
+        clock, background, readOnly, value, idleDelay, flushInterval, dirtyBytes, idleInodes);
   }
 }

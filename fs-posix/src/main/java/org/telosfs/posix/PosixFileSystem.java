@@ -96,7 +96,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
     this.volume = new PosixVolume(base, health);
     PagePool pool = new PagePool(config.dirtyBytes());
     UnusedInodes unused = new UnusedInodes();
-    this.table = new InodeTable(volume, unused);
+    this.table = new InodeTable(volume, unused, config.idleInodes());
     this.epochs = new Epochs(volume, table, locks, health, config);
     volume.writesBack(epochs::waits, epochs::waitingInodes);
     this.accessTimes = new AccessTimeUpdates(config.accessTimes(), epochs, locks, clock);
