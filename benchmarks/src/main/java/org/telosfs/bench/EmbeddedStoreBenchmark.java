@@ -62,8 +62,8 @@ import org.telosfs.persistence.storage.StorageDirectory;
  * commit waits for the medium; TelosFS always does, so without it its storage is told not to sync.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 2, time = 2)
 @Measurement(iterations = 3, time = 2)
 @Fork(value = 1, jvmArgsAppend = "-Xmx1g")
@@ -99,7 +99,8 @@ public class EmbeddedStoreBenchmark {
   @Setup(Level.Trial)
   public void open() throws Exception {
     directory =
-        Files.createTempDirectory(Path.of(System.getProperty("telosfs.bench.dir", "/var/tmp")), "embedded");
+        Files.createTempDirectory(
+            Path.of(System.getProperty("telosfs.bench.dir", "/var/tmp")), "embedded");
     store =
         switch (peer) {
           case "telosfs" -> new Telos(directory, durable);
@@ -387,9 +388,7 @@ public class EmbeddedStoreBenchmark {
           environment.computeInTransaction(
               transaction ->
                   environment.openStore(
-                      "objects",
-                      jetbrains.exodus.env.StoreConfig.WITHOUT_DUPLICATES,
-                      transaction));
+                      "objects", jetbrains.exodus.env.StoreConfig.WITHOUT_DUPLICATES, transaction));
     }
 
     @Override

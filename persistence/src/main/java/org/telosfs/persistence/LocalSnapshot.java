@@ -39,11 +39,8 @@ final class LocalSnapshot implements StoreSnapshot {
   public Map<ObjectId, Revision> get(Collection<ObjectId> ids) throws IOException {
     requireOpen();
     Map<ObjectId, Revision> found = new LinkedHashMap<>();
-    for (ObjectId id : ids) {
-      Optional<ObjectIndex.Place> place = existing(id);
-      if (place.isPresent()) {
-        revision(id, place.get()).ifPresent(revision -> found.put(id, revision));
-      }
+    for (ObjectIndex.Place place : index.existing(ids, visible)) {
+      revision(place).ifPresent(revision -> found.put(place.object(), revision));
     }
     return found;
   }
@@ -52,8 +49,8 @@ final class LocalSnapshot implements StoreSnapshot {
   public Map<ObjectId, TransactionId> changedBy(Collection<ObjectId> ids) {
     requireOpen();
     Map<ObjectId, TransactionId> found = new LinkedHashMap<>();
-    for (ObjectId id : ids) {
-      existing(id).ifPresent(place -> found.put(id, place.transaction()));
+    for (ObjectIndex.Place place : index.existing(ids, visible)) {
+      found.put(place.object(), place.transaction());
     }
     return found;
   }
@@ -76,16 +73,12 @@ final class LocalSnapshot implements StoreSnapshot {
   }
 
   /** Empty if a pack took it away: then nothing that this state can reach refers to it. */
-  private Optional<Revision> revision(ObjectId id, ObjectIndex.Place place) throws IOException {
+  private Optional<Revision> revision(ObjectIndex.Place place) throws IOException {
     try {
-      return Optional.of(reader.revision(id, place.transaction(), place.position()));
+      return Optional.of(reader.revision(place.object(), place.transaction(), place.position()));
     } catch (StoreException.PackedAway e) {
       return Optional.empty();
     }
-  }
-
-  private Optional<ObjectIndex.Place> existing(ObjectId id) {
-    return index.find(id, visible).filter(place -> !place.deleted());
   }
 
   private void requireOpen() {

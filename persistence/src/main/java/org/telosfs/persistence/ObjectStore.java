@@ -67,17 +67,17 @@ public interface ObjectStore extends Closeable {
       throws IOException {
     TransactionRange left = range;
     while (left.limit() > 0) {
-      int wanted = Math.min(left.limit(), TRANSACTIONS_AT_ONCE);
-      List<CommittedTransaction> batch = transactions(left.withLimit(wanted));
+      List<CommittedTransaction> batch =
+          transactions(left.withLimit(Math.min(left.limit(), TRANSACTIONS_AT_ONCE)));
+      if (batch.isEmpty()) {
+        return;
+      }
       for (CommittedTransaction transaction : batch) {
         if (!visitor.visit(transaction)) {
           return;
         }
       }
-      if (batch.size() < wanted) {
-        return;
-      }
-      left = left.beyond(batch.get(wanted - 1).id()).withLimit(left.limit() - wanted);
+      left = left.beyond(batch.get(batch.size() - 1).id()).withLimit(left.limit() - batch.size());
     }
   }
 

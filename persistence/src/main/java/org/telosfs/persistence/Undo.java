@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -34,6 +35,9 @@ final class Undo {
 
   /** What comes back, by object id or root name. */
   private final Map<Object, Returned> returned = new HashMap<>();
+
+  /** What goes since the undone transactions created it, whoever refers to it. */
+  private final Set<ObjectId> removed = new HashSet<>();
 
   /** What something that comes back refers to, and the transaction by which it was lost. */
   private record Returned(List<ObjectId> references, TransactionId lost) {}
@@ -110,9 +114,11 @@ final class Undo {
       if (back.isPresent()) {
         transaction.put(back.get());
         returned.put(object, new Returned(back.get().references(), id));
+        removed.remove(object);
       } else {
         transaction.delete(object);
         returned.remove(object);
+        removed.add(object);
       }
     }
   }
@@ -168,6 +174,7 @@ final class Undo {
     for (Returned back : returned.values()) {
       Set<ObjectId> missing = new TreeSet<>(back.references());
       missing.removeAll(transaction.get(back.references()).keySet());
+      missing.removeAll(removed);
       TransactionId before = back.lost().previous();
       try (StoreSnapshot then = store.at(before)) {
         for (ObjectId object : then.changedBy(missing).keySet()) {

@@ -45,6 +45,9 @@ class StoreModelTest {
     for (int step = 0; step < STEPS; step++) {
       String where = "seed " + seed + ", step " + step;
       change(store, random, where);
+      if (random.nextInt(12) == 0) {
+        undo(store, 1 + random.nextInt(3), where);
+      }
       compare(store, random, where);
       if (step % REOPEN_EVERY == 0) {
         store.close();
@@ -81,6 +84,9 @@ class StoreModelTest {
         transaction.setRoot(name, target);
         state.roots().put(name, target);
       }
+      if (random.nextInt(4) == 0) {
+        changeAndTakeBack(transaction, store, random);
+      }
       if (random.nextInt(8) == 0) {
         return;
       }
@@ -88,6 +94,44 @@ class StoreModelTest {
       if (!id.equals(TransactionId.NONE)) {
         past.put(id, state);
         changed.stream().distinct().forEach(object -> noteHistory(object, id, state));
+      }
+    }
+  }
+
+  private void changeAndTakeBack(
+      StoreTransaction transaction, LocalObjectStore store, Random random) throws IOException {
+    Savepoint savepoint = transaction.savepoint();
+    for (int times = random.nextInt(4); times >= 0; times--) {
+      ObjectId id = anyId(store, random);
+      if (random.nextBoolean()) {
+        transaction.delete(id);
+        transaction.removeRoot("root " + random.nextInt(6));
+      } else {
+        transaction.put(randomPut(id, random));
+        transaction.setRoot("root " + random.nextInt(6), id);
+      }
+    }
+    savepoint.rollback();
+  }
+
+  /** The newest transactions together can always be undone, and leave what was before them. */
+  private void undo(LocalObjectStore store, int count, String where) throws IOException {
+    List<TransactionId> newest =
+        past.descendingKeySet().stream()
+            .filter(id -> !id.equals(TransactionId.NONE))
+            .limit(count)
+            .toList();
+    if (newest.isEmpty()) {
+      return;
+    }
+    State before = past.lowerEntry(newest.get(newest.size() - 1)).getValue().copy();
+    TransactionId id = store.undo(newest, TransactionMetadata.of("model", where)).orThrow();
+    if (!id.equals(TransactionId.NONE)) {
+      past.put(id, before);
+      for (Map.Entry<ObjectId, List<TransactionId>> history : List.copyOf(histories.entrySet())) {
+        if (history.getValue().stream().anyMatch(newest::contains)) {
+          noteHistory(history.getKey(), id, before);
+        }
       }
     }
   }

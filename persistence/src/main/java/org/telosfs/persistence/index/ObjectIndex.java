@@ -3,6 +3,7 @@ package org.telosfs.persistence.index;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
@@ -144,6 +145,23 @@ public final class ObjectIndex {
     try {
       int row = visibleRow(object.value(), visible);
       return row == NewestRevisions.NONE ? Optional.empty() : Optional.of(place(row));
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** Where those objects lie that exist in that state, in their order; one lock for all. */
+  public List<Place> existing(Collection<ObjectId> objects, int visible) {
+    List<Place> places = new ArrayList<>(objects.size());
+    reading.lock();
+    try {
+      for (ObjectId object : objects) {
+        int row = visibleRow(object.value(), visible);
+        if (row != NewestRevisions.NONE && !transactionOfRow.deleted(row)) {
+          places.add(place(object, row));
+        }
+      }
+      return places;
     } finally {
       reading.unlock();
     }
@@ -318,11 +336,13 @@ public final class ObjectIndex {
 
   @GuardedBy("lock")
   private Place place(int row) {
+    return place(new ObjectId(objects.get(row)), row);
+  }
+
+  @GuardedBy("lock")
+  private Place place(ObjectId object, int row) {
     return new Place(
-        new ObjectId(objects.get(row)),
-        id(transactionOfRow.get(row)),
-        positions.get(row),
-        transactionOfRow.deleted(row));
+        object, id(transactionOfRow.get(row)), positions.get(row), transactionOfRow.deleted(row));
   }
 
   @GuardedBy("lock")

@@ -8,9 +8,9 @@ import org.telosfs.persistence.Revision;
 
 /**
  * Revisions that were read lately, by the position of their record, which never changes. Each
- * position has one place, which the last one that was read there takes: no lock, no list, and a hit
- * costs a few memory accesses. What it holds together is bounded; when that is reached, only what
- * is no larger than what it replaces comes in.
+ * position has a place, or the one beside it if that is free, and who comes later takes it: no
+ * lock, no list, and a hit costs a few memory accesses. What it holds together is bounded; when
+ * that is reached, only what is no larger than what it replaces comes in.
  */
 final class RevisionCache {
 
@@ -41,7 +41,11 @@ final class RevisionCache {
   }
 
   @Nullable Revision get(long position, ObjectId object) {
-    Entry entry = places.get(place(position));
+    int place = place(position);
+    Entry entry = places.get(place);
+    if (entry == null || entry.position != position) {
+      entry = places.get(place ^ 1);
+    }
     return entry != null && entry.position == position && entry.revision.id().equals(object)
         ? entry.revision
         : null;
@@ -55,6 +59,10 @@ final class RevisionCache {
         OVERHEAD_BYTES + revision.state().size() + Long.BYTES * 3 * revision.references().size();
     int place = place(position);
     Entry before = places.get(place);
+    if (before != null && before.position != position && places.get(place ^ 1) == null) {
+      place ^= 1;
+      before = null;
+    }
     int growth = size - (before == null ? 0 : before.bytes);
     if (growth > 0 && bytes.get() + growth > maxBytes) {
       return;
