@@ -18,7 +18,12 @@ import picocli.CommandLine.Option;
       "Makes a weaker capability of one that you hold, without asking the store. What it is",
       "restricted to comes on top of what the other was restricted to already."
     },
-    sortOptions = false)
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  telosfs cap attenuate --in ~/app.cap --out /tmp/guest.cap --rights read --expires PT1H",
+      "  telosfs cap attenuate --in - --out /tmp/one.cap --root shop < ~/app.cap"
+    })
 final class CapAttenuateCommand implements Callable<Integer> {
   @Option(
       names = "--in",

@@ -25,7 +25,12 @@ import picocli.CommandLine.Spec;
       "Grants a capability and writes it to a new file that only you can read.",
       "Prints its number, by which it can be revoked. Without --rights it may read."
     },
-    sortOptions = false)
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  telosfs cap grant ~/data --rights read,write --out ~/app.cap --label 'the web shop'",
+      "  telosfs cap grant ~/data --root shop --expires P30D --out ~/reader.cap"
+    })
 final class CapGrantCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 

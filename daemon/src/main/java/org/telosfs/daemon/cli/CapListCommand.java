@@ -14,7 +14,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code telosfs cap list}. */
-@Command(name = "list", description = "Lists a store's capabilities, void ones too.")
+@Command(
+    name = "list",
+    description = "Lists a store's capabilities, void ones too.",
+    footerHeading = "%nExamples:%n",
+    footer = {"  telosfs cap list ~/data", "  telosfs cap list ~/data --json"})
 final class CapListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 

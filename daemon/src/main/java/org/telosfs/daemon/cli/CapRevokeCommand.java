@@ -19,6 +19,11 @@ import picocli.CommandLine.Parameters;
     description = {
       "Makes a capability void at once, with all that was made of it; who is connected with it is",
       "disconnected. With --token only that weaker one and what was made of it."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  telosfs cap revoke ~/data 5f0c6a27b1f34c8d9a0e4c1d2b3a4f5e",
+      "  telosfs cap revoke ~/data --token /tmp/guest.cap"
     })
 final class CapRevokeCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "STORE", description = "The store.")

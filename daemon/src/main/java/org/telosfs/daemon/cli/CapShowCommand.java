@@ -21,7 +21,12 @@ import picocli.CommandLine.Spec;
 /** {@code telosfs cap show}. */
 @Command(
     name = "show",
-    description = "Shows what a capability allows and what was used of its quotas; no secret.")
+    description = "Shows what a capability allows and what was used of its quotas; no secret.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  telosfs cap show ~/data 5f0c6a27b1f34c8d9a0e4c1d2b3a4f5e",
+      "  telosfs cap show ~/data --token ~/app.cap --json"
+    })
 final class CapShowCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
