@@ -2,6 +2,8 @@ package org.telosfs.posix;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.block.volume.Purpose;
 import org.telosfs.posix.format.InodeRecord;
@@ -24,6 +26,8 @@ final class Orphans {
   /** Inodes freed by one transaction. */
   private static final int INODES_AT_ONCE = 64;
 
+  private static final int PATIENCE_SECONDS = 5;
+
   /** Of an inode, an extent, and the note that it is an orphan. */
   private static final int ROWS = 3;
 
@@ -34,6 +38,11 @@ final class Orphans {
   private final Epochs epochs;
   private final InodeLocks locks;
   private final PagePool pool;
+
+  /**
+   * Held by whoever frees; taken before any other lock, and waited for only outside all of them.
+   */
+  private final ReentrantLock freeing = new ReentrantLock();
 
   Orphans(
       PosixVolume volume,
@@ -50,9 +59,9 @@ final class Orphans {
     this.pool = pool;
   }
 
-  /** Whether some inode is still to be freed. */
+  /** Whether no inode is still to be freed, or being freed. */
   boolean isEmpty() {
-    return unused.count() == 0;
+    return unused.count() == 0 && !freeing.isLocked();
   }
 
   /** Frees what nobody uses any more if that is much, else soon. */
@@ -67,12 +76,40 @@ final class Orphans {
     }
   }
 
-  /** Frees what nobody uses any more; the caller holds no lock and is in no epoch. */
+  /**
+   * Frees what nobody uses any more, unless somebody is at it; the caller holds no lock and is in
+   * no epoch.
+   */
   void freeUnused() {
-    List<LiveInode> inodes = new ArrayList<>();
-    while (take(inodes)) {
-      free(inodes);
-      inodes = new ArrayList<>();
+    while (unused.count() > 0 && freeing.tryLock()) {
+      freeAllAndUnlock();
+    }
+  }
+
+  /**
+   * The same, but waits for who is at it, so that what it frees can be counted on: for some seconds
+   * at most, as a file of many extents takes its time. Not for the thread that ends epochs, whom
+   * freeing may wait for.
+   */
+  void freeUnusedAndWait() {
+    try {
+      if (freeing.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        freeAllAndUnlock();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void freeAllAndUnlock() {
+    try {
+      List<LiveInode> inodes = new ArrayList<>();
+      while (take(inodes)) {
+        free(inodes);
+        inodes = new ArrayList<>();
+      }
+    } finally {
+      freeing.unlock();
     }
   }
 

@@ -634,7 +634,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
   }
 
   private StatFs wholeTree() {
-    orphans.freeUnused();
+    orphans.freeUnusedAndWait();
     VolumeStats stats = volume.stats();
     // What tree nodes may need until the next checkpoint, and what waits to become durable, is
     // free: who asks for more than the rest makes the volume fetch it.
@@ -704,7 +704,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
         throw refused;
       }
       // What was freed is free once that is durable; an operation that was refused changed nothing.
-      orphans.freeUnused();
+      orphans.freeUnusedAndWait();
       epochs.sync();
       result = changingOnce(operation, inodes);
     }

@@ -4,18 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.telosfs.daemon.ExitCode;
-import org.telosfs.daemon.control.ControlClient;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code telosfs cap show}. */
@@ -30,36 +26,15 @@ import picocli.CommandLine.Spec;
 final class CapShowCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(index = "0", paramLabel = "STORE", description = "The store.")
-  private Path store = Path.of("");
-
-  @ArgGroup(exclusive = true, multiplicity = "1")
-  private Which which = new Which();
-
-  /** Which one. */
-  private static final class Which {
-    @Parameters(index = "1", paramLabel = "ID", description = "The capability's number.")
-    private @Nullable String id;
-
-    @Option(
-        names = "--token",
-        paramLabel = "FILE",
-        description = "The file that holds it; - for standard input.")
-    private @Nullable Path token;
-  }
+  @Mixin private WhichCapability which = new WhichCapability();
 
   @Option(names = "--json", description = "As JSON.")
   private boolean json;
 
   @Override
   public Integer call() throws IOException {
-    ObjectNode request = ControlClient.request("cap-show");
-    if (which.token != null) {
-      request.put("token", TokenFile.text(TokenFile.read(which.token)));
-    } else {
-      request.put("id", which.id);
-    }
-    JsonNode shown = new CapabilityRequests(store).call(request);
+    ObjectNode request = which.request("cap-show", spec);
+    JsonNode shown = new CapabilityRequests(which.store()).call(request);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(shown.toPrettyString());
