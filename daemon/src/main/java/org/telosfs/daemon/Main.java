@@ -6,7 +6,6 @@ import org.telosfs.fuse.kernel.KernelTransport;
 
 /** The program: runs one command and ends with its exit code. */
 public final class Main {
-  private static final System.Logger LOG = System.getLogger(Main.class.getName());
   private static final Set<String> MOUNTING = Set.of("up", "mount");
 
   private Main() {}
@@ -23,6 +22,7 @@ public final class Main {
     }
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, thrown) ->
-            LOG.log(System.Logger.Level.ERROR, "thread " + thread.getName() + " ended", thrown));
+            System.getLogger(Main.class.getName())
+                .log(System.Logger.Level.ERROR, "thread " + thread.getName() + " ended", thrown));
   }
 }

@@ -1,13 +1,10 @@
 package org.telosfs.daemon;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param mounts its mount points
  */
 public record RunRecord(long pid, Path control, List<Path> mounts) {
-  private static final String CONTROL = "control";
-  private static final String MOUNT = "mount.";
+  private static final String END = "\0";
 
   public RunRecord {
     mounts = List.copyOf(mounts);
@@ -28,15 +24,13 @@ public record RunRecord(long pid, Path control, List<Path> mounts) {
     return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
   }
 
+  /** One path after the other, each ended by the byte that none can hold, and an empty one. */
   void writeTo(Path file) throws IOException {
-    Properties properties = new Properties();
-    properties.setProperty(CONTROL, control.toString());
-    for (int i = 0; i < mounts.size(); i++) {
-      properties.setProperty(MOUNT + i, mounts.get(i).toString());
+    StringBuilder text = new StringBuilder().append(control).append(END);
+    for (Path mount : mounts) {
+      text.append(mount).append(END);
     }
-    try (Writer writer = Files.newBufferedWriter(file)) {
-      properties.store(writer, null);
-    }
+    Files.writeString(file, text.append(END));
   }
 
   /** Whether the file is named like a record. */
@@ -47,19 +41,14 @@ public record RunRecord(long pid, Path control, List<Path> mounts) {
   /** From a file that {@link #isOne}; null if it is half written. */
   static @Nullable RunRecord readFrom(Path file) throws IOException {
     String name = String.valueOf(file.getFileName());
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
-    }
-    String control = properties.getProperty(CONTROL);
-    if (control == null) {
+    String text = Files.readString(file);
+    if (!text.endsWith(END + END)) {
       return null;
     }
-    List<Path> mounts = new ArrayList<>();
-    for (String at = properties.getProperty(MOUNT + 0); at != null; ) {
-      mounts.add(Path.of(at));
-      at = properties.getProperty(MOUNT + mounts.size());
+    List<Path> paths = new ArrayList<>();
+    for (String path : text.substring(0, text.length() - (END + END).length()).split(END, -1)) {
+      paths.add(Path.of(path));
     }
-    return new RunRecord(Long.parseLong(name), Path.of(control), mounts);
+    return new RunRecord(Long.parseLong(name), paths.get(0), paths.subList(1, paths.size()));
   }
 }

@@ -40,7 +40,7 @@ final class StoreTrees implements Served {
   }
 
   /**
-   * Opens both.
+   * Opens both, the one beside the other.
    *
    * @param points where each tree will be mounted, by name
    * @throws Refusal DAMAGED, LOCKED; nothing is open then
@@ -48,15 +48,19 @@ final class StoreTrees implements Served {
   static StoreTrees open(StoreLayout store, Map<String, Path> points, AccessTimes accessTimes)
       throws IOException {
     Parts parts = new Parts();
+    Opening<LocalObjectStore> opening =
+        parts.add(
+            Opening.begin(
+                "objects",
+                () ->
+                    LocalObjectStore.open(
+                        new HostStorageDirectory(store.objects()), StoreConfig.DEFAULT)));
     try {
       PosixFileSystem posix =
           parts.add(
               StoreVolume.open(
                   store.volume(), FileBlockDevice::open, PosixConfig.standard().with(accessTimes)));
-      LocalObjectStore objects =
-          parts.add(
-              LocalObjectStore.open(
-                  new HostStorageDirectory(store.objects()), StoreConfig.DEFAULT));
+      LocalObjectStore objects = opening.get();
       ImageFileSystem image = parts.add(new ImageFileSystem(objects, imageConfig()));
       List<ServedTree> trees =
           List.of(

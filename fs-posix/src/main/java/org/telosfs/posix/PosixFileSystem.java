@@ -139,7 +139,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
     PosixHeader current = found.withFeatures(config.readOnly() ? 0 : PosixHeader.STANDARD_FEATURES);
     PosixFileSystem tree = new PosixFileSystem(volume, current, config);
     try {
-      if (!current.equals(found)) {
+      if (current.features() != found.features()) {
         tree.putHeader(current);
       }
       if (found.has(PosixHeader.QUOTAS)) {

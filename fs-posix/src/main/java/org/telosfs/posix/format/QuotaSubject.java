@@ -51,6 +51,17 @@ public record QuotaSubject(Kind kind, int id) {
     return new QuotaSubject(Kind.DIRECTORY, project);
   }
 
+  /** Written out: what a record generates at run time takes every start some 10 ms. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof QuotaSubject same && same.kind == kind && same.id == id;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * kind.code + id;
+  }
+
   @Override
   public String toString() {
     String what =

@@ -25,8 +25,6 @@ public record PeerIdentity(int uid, int gid, int pid) {
 
   /** Asks the kernel. */
   public static final class Source {
-    private final C c = LibraryLoader.create(C.class).load("c");
-
     /** Empty where the JDK keeps the socket's descriptor to itself. */
     public Optional<PeerIdentity> of(SocketChannel connected) throws IOException {
       Optional<Integer> descriptor = descriptor(connected);
@@ -35,7 +33,9 @@ public record PeerIdentity(int uid, int gid, int pid) {
       }
       byte[] credentials = new byte[UCRED_BYTES];
       int[] length = {UCRED_BYTES};
-      if (c.getsockopt(descriptor.get(), SOL_SOCKET, SO_PEERCRED, credentials, length) != 0
+      if (Library.C_LIBRARY.getsockopt(
+                  descriptor.get(), SOL_SOCKET, SO_PEERCRED, credentials, length)
+              != 0
           || length[0] != UCRED_BYTES) {
         throw new IOException("the kernel does not tell who is at the other end of a socket");
       }
@@ -58,6 +58,11 @@ public record PeerIdentity(int uid, int gid, int pid) {
         throw new IOException("a socket does not tell its descriptor", e);
       }
     }
+  }
+
+  /** Loaded when the first peer is asked for: it takes some 10 ms. */
+  private static final class Library {
+    static final C C_LIBRARY = LibraryLoader.create(C.class).load("c");
   }
 
   /** The C library. */
