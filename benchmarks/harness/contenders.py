@@ -15,6 +15,8 @@ class Contender:
     packages = {}  # program -> the Debian package that has it
     peer = False
     exact = True  # takes every work, not only those that need no links, modes or renames
+    only = None  # the one work it takes part in
+    compiles = False  # runs on a JVM, so it is only itself after thousands of calls of each kind
 
     def __init__(self, home):
         self.home = home / self.name
@@ -75,6 +77,7 @@ class Ceiling(Contender):
 
 class Memory(Contender):
     name = "memory"
+    compiles = True
 
     def mount(self):
         run(TELOSFS, "mount", "--memory", self.where, "--background")
@@ -85,12 +88,14 @@ class Memory(Contender):
 
 class Block(Contender):
     name = "block"
+    compiles = True
     transport = "kernel"
+    options = ()
 
     def mount(self):
         self.store = self.home / "store"
         run(TELOSFS, "init", self.store, "--size", VOLUME)
-        run(TELOSFS, "mount", self.store, "--transport", self.transport, "--background")
+        run(TELOSFS, "mount", self.store, "--transport", self.transport, *self.options, "--background")
 
     def directory(self):
         return self.home / "store" / "posix"
@@ -102,6 +107,14 @@ class Block(Contender):
         if hasattr(self, "store") and self.pid:
             run(TELOSFS, "umount", self.store)
         shutil.rmtree(self.home, ignore_errors=True)
+
+
+class BlockWithoutAccessTimes(Block):
+    """What exact access times cost: with them the first read after a write must reach the daemon."""
+
+    name = "block-noatime"
+    options = ("--atime", "none")
+    only = "meta"
 
 
 class JnrFuse(Block):
@@ -164,4 +177,4 @@ class Gocryptfs(Contender):
         return process_with(self.home / "cipher", self.where)
 
 
-ALL = [Ceiling, Memory, Block, Ext4Loop, JnrFuse, Fuse2fs, Ntfs3g, Gocryptfs]
+ALL = [Ceiling, Memory, Block, BlockWithoutAccessTimes, Ext4Loop, JnrFuse, Fuse2fs, Ntfs3g, Gocryptfs]

@@ -99,7 +99,7 @@ def _measure_in_rounds(options, home, load, samples, absent):
                 if work == "storm" and round_ % 2 == 1:
                     continue
                 for contender in opened:
-                    if contender.peer and round_ % 2 == 1:
+                    if contender.peer and round_ % 2 == 1 or contender.only not in (None, work):
                         continue
                     _sample(works, work, contender, samples, absent)
                     _say(f"round {round_ + 1} of {options.rounds}: {work} on {contender.name}")

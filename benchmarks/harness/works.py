@@ -47,9 +47,11 @@ class Works:
 
     def warm_up(self, contender, works):
         """Runs what will be measured once, smaller, so that nobody is measured while compiling."""
+        if contender.only:
+            works = [contender.only]
         if "meta" in works or "storm" in works:
-            for _ in range(3):
-                list(self._generate(contender, "meta", 25))
+            for _ in range(5 if contender.compiles else 2):
+                list(self._generate(contender, "meta", self.files_each if contender.compiles else 25))
         if "data" in works:
             for _ in range(2):
                 list(self._generate(contender, "data", 64))
