@@ -13,7 +13,21 @@ import org.telosfs.persistence.capability.CapabilityRefusedException;
 final class IpcFailure {
   private static final int MAX_MESSAGE_CHARS = 1000;
 
+  private static final System.Logger LOG = System.getLogger(IpcFailure.class.getName());
+
   private IpcFailure() {}
+
+  /** Logs what a client's request met, as loudly as it deserves; returns the failure. */
+  static Exception logged(Exception failure, String client) {
+    switch (errorOf(failure)) {
+      case INTERNAL, MEDIUM, DAMAGED ->
+          LOG.log(System.Logger.Level.ERROR, "a request of " + client + " failed", failure);
+      case TRANSACTION_TOO_LARGE, TOO_MANY_VIEWS, QUOTA, FORBIDDEN ->
+          LOG.log(System.Logger.Level.WARNING, "{0}: {1}", client, failure.getMessage());
+      default -> LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", client, failure.getMessage());
+    }
+    return failure;
+  }
 
   static IpcError errorOf(Throwable failure) {
     return errorOfTold(told(failure));

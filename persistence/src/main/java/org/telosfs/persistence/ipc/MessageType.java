@@ -49,6 +49,15 @@ enum MessageType {
     return code;
   }
 
+  /** Whether it changes a transaction, whose number is the first thing in its body. */
+  boolean changesTransaction() {
+    return this == PUT
+        || this == DELETE
+        || this == SET_ROOTS
+        || this == READ_CURRENT
+        || this == ROLLBACK;
+  }
+
   static @Nullable MessageType ofCode(byte code) {
     for (MessageType type : values()) {
       if (type.code == code) {
