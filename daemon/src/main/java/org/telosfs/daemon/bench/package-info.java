@@ -1,6 +1,7 @@
 /**
  * Measures a directory of any filesystem with the calls that programs make: {@link
- * org.telosfs.daemon.bench.Benchmark}.
+ * org.telosfs.daemon.bench.Benchmark}; and an object store through its socket, {@link
+ * org.telosfs.daemon.bench.StoreBenchmark}.
  */
 @NullMarked
 package org.telosfs.daemon.bench;

@@ -7,15 +7,20 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.daemon.ExitCode;
 import org.telosfs.daemon.Refusal;
+import org.telosfs.daemon.bench.BenchedServer;
 import org.telosfs.daemon.bench.Benchmark;
 import org.telosfs.daemon.bench.BenchmarkPlan;
 import org.telosfs.daemon.bench.Measured;
+import org.telosfs.daemon.bench.StoreBenchmark;
+import org.telosfs.daemon.bench.StoreBenchmarkPlan;
+import org.telosfs.daemon.bench.StoreMeasured;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,15 +33,19 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = {
       "Measures a directory, of TelosFS or any other filesystem: small files, then sequential",
-      "and random I/O in one large file. Removes what it made."
+      "and random I/O in one large file. With --image it serves a new object store there and",
+      "measures its clients, who read and commit through its socket. Removes what it made."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  telosfs bench telosfs-data/posix",
-      "  telosfs bench /tmp --json host.json      the host's own filesystem, to compare"
+      "  telosfs bench /tmp --json host.json      the host's own filesystem, to compare",
+      "  telosfs bench --image /var/tmp           an object store on that disk, some 35 seconds",
+      "  telosfs bench --image /var/tmp --table   every batch with every size, some 3 minutes more"
     })
 final class BenchCommand implements Callable<Integer> {
   private static final int MEBIBYTE = 1 << 20;
+  private static final double NANOS_PER_SECOND = 1e9;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -55,6 +64,20 @@ final class BenchCommand implements Callable<Integer> {
       description = "Size of the large file in MiB (${DEFAULT-VALUE}).")
   private int largeMebibytes = (int) (BenchmarkPlan.STANDARD.largeBytes() / MEBIBYTE);
 
+  @Option(names = "--image", description = "Measure an object store, through its socket.")
+  private boolean image;
+
+  @Option(
+      names = "--table",
+      description = "With --image: batches of 1 to 1,024 objects of 64 bytes to 256 KiB, too.")
+  private boolean table;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "With --image: for how long each kind of call is made (${DEFAULT-VALUE}).")
+  private double seconds = 1;
+
   @Override
   public Integer call() throws IOException {
     if (files < 1 || largeMebibytes < 1) {
@@ -64,6 +87,37 @@ final class BenchCommand implements Callable<Integer> {
       throw new Refusal(
           ExitCode.NOT_FOUND, directory.toAbsolutePath() + " is no directory; name one to measure");
     }
+    return image ? measureObjects() : measureFiles();
+  }
+
+  private int measureObjects() throws IOException {
+    Path launcher =
+        Launcher.path()
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        ExitCode.USAGE,
+                        "--image needs the launcher, telosfs in the project's directory"));
+    if (!(seconds > 0)) {
+      throw new ParameterException(spec.commandLine(), "--seconds must be more than 0");
+    }
+    Duration each = Duration.ofNanos((long) (seconds * NANOS_PER_SECOND));
+    StoreBenchmarkPlan plan =
+        table ? StoreBenchmarkPlan.worksAndTable(each) : StoreBenchmarkPlan.works(each);
+    StoreBenchReport report = new StoreBenchReport(spec.commandLine().getOut());
+    Path measured = directory.toRealPath();
+    try (BenchedServer server = BenchedServer.start(launcher, measured)) {
+      report.begin();
+      List<StoreMeasured> results =
+          new StoreBenchmark(server::connect, measured, plan, report::print).run();
+      if (json != null) {
+        Files.writeString(json, report.toJson(measured, results).toPrettyString() + "\n");
+      }
+    }
+    return ExitCode.OK.number();
+  }
+
+  private int measureFiles() throws IOException {
     BenchmarkPlan standard = BenchmarkPlan.STANDARD;
     BenchmarkPlan plan =
         new BenchmarkPlan(

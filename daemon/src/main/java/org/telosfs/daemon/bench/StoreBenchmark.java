@@ -1,0 +1,231 @@
+package org.telosfs.daemon.bench;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.telosfs.persistence.ByteString;
+import org.telosfs.persistence.ObjectId;
+import org.telosfs.persistence.ObjectPut;
+import org.telosfs.persistence.Revision;
+import org.telosfs.persistence.StoreSnapshot;
+import org.telosfs.persistence.StoreTransaction;
+import org.telosfs.persistence.TransactionMetadata;
+import org.telosfs.persistence.ipc.RemoteObjectStore;
+
+/**
+ * An object store through its socket, as client programs meet it: each client has a connection and
+ * a thread. States are random bytes; clients that write change objects of their own, so that nobody
+ * meets a conflict. Every commit is durable.
+ */
+public final class StoreBenchmark {
+  /** As large as the log's records of a small commit are. */
+  private static final int SYNCED_BYTES = 256;
+
+  private static final int BATCH = 256;
+  private static final int FEW = 1;
+  private static final int MANY = 8;
+  private static final int COMMITTERS = 16;
+  private static final int[] WORK_BYTES = {100, 1024};
+  private static final long LOADED_BYTES_AT_ONCE = 4L << 20;
+
+  /** Opens a connection that keeps no states itself. */
+  @FunctionalInterface
+  public interface Connector {
+    RemoteObjectStore connect() throws IOException;
+  }
+
+  private final Connector connector;
+  private final Path directory;
+  private final StoreBenchmarkPlan plan;
+  private final Consumer<StoreMeasured> progress;
+  private final List<StoreMeasured> results = new ArrayList<>();
+  private final Map<Integer, ObjectId[]> objects = new HashMap<>();
+
+  /**
+   * @param directory on the device that holds the store
+   * @param progress is told each result as soon as it is there
+   */
+  public StoreBenchmark(
+      Connector connector,
+      Path directory,
+      StoreBenchmarkPlan plan,
+      Consumer<StoreMeasured> progress) {
+    this.connector = connector;
+    this.directory = directory;
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  public List<StoreMeasured> run() throws IOException {
+    measure("round trip", FEW, 0, 0, client -> client.store::ping);
+    for (int bytes : WORK_BYTES) {
+      get(FEW, BATCH, bytes);
+      get(MANY, BATCH, bytes);
+    }
+    for (int bytes : WORK_BYTES) {
+      commit(FEW, BATCH, bytes);
+      commit(MANY, BATCH, bytes);
+    }
+    fdatasync();
+    commit(FEW, 1, WORK_BYTES[0]);
+    commit(COMMITTERS, 1, WORK_BYTES[0]);
+    for (int bytes : plan.sizes()) {
+      for (int batch : plan.batches()) {
+        if ((long) batch * bytes <= StoreBenchmarkPlan.MOST_BYTES_A_CALL) {
+          get(FEW, batch, bytes);
+          commit(FEW, batch, bytes);
+        }
+      }
+    }
+    return List.copyOf(results);
+  }
+
+  private void get(int clients, int batch, int bytes) throws IOException {
+    ObjectId[] ids = objects(bytes);
+    measure("get", clients, batch, bytes, client -> client.reads(ids, batch));
+  }
+
+  private void commit(int clients, int batch, int bytes) throws IOException {
+    ObjectId[] ids = objects(bytes);
+    measure("commit", clients, batch, bytes, client -> client.commits(ids, clients, batch, bytes));
+  }
+
+  /** What the device does at best for one who waits for each write. */
+  private void fdatasync() throws IOException {
+    Path file = Files.createTempFile(directory, "synced", "");
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.allocateDirect(SYNCED_BYTES);
+      SharedRun run = new SharedRun(plan, SYNCED_BYTES);
+      run.client(
+          () -> {
+            channel.write(bytes.clear());
+            channel.force(false);
+          });
+      done(run.result("fdatasync", FEW, 0, SYNCED_BYTES));
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  /** What a client does again and again. */
+  @FunctionalInterface
+  private interface Work {
+    SharedRun.Call of(Client client) throws IOException;
+  }
+
+  private void measure(String work, int clients, int batch, int bytes, Work calls)
+      throws IOException {
+    List<Client> connected = new ArrayList<>();
+    try {
+      SharedRun run =
+          new SharedRun(plan, work.equals("commit") ? Math.max(1L, (long) batch * bytes) : 0);
+      for (int number = 0; number < clients; number++) {
+        Client client = new Client(connector.connect(), number);
+        connected.add(client);
+        run.client(calls.of(client));
+      }
+      done(run.result(work, clients, batch, bytes));
+    } finally {
+      for (Client client : connected) {
+        client.close();
+      }
+    }
+  }
+
+  private void done(StoreMeasured measured) {
+    results.add(measured);
+    progress.accept(measured);
+  }
+
+  /** As many of this size as the plan says, made when first needed. */
+  private ObjectId[] objects(int bytes) throws IOException {
+    ObjectId[] made = objects.get(bytes);
+    if (made == null) {
+      try (RemoteObjectStore store = connector.connect()) {
+        made = store.newIds(StoreBenchmarkPlan.objects(bytes)).toArray(new ObjectId[0]);
+        Client client = new Client(store, 0);
+        int atOnce = (int) Math.max(1, Math.min(made.length, LOADED_BYTES_AT_ONCE / bytes));
+        for (int first = 0; first < made.length; first += atOnce) {
+          List<ObjectPut> puts = new ArrayList<>();
+          for (int at = first; at < Math.min(first + atOnce, made.length); at++) {
+            puts.add(new ObjectPut(made[at], client.state(bytes), List.of()));
+          }
+          client.commit(puts);
+        }
+      }
+      objects.put(bytes, made);
+    }
+    return made;
+  }
+
+  /** One connection, used by one thread. */
+  private static final class Client implements AutoCloseable {
+    private final RemoteObjectStore store;
+    private final int number;
+    private final SplittableRandom random;
+    private StoreSnapshot snapshot;
+
+    Client(RemoteObjectStore store, int number) throws IOException {
+      this.store = store;
+      this.number = number;
+      this.random = new SplittableRandom(number);
+      this.snapshot = store.snapshot();
+    }
+
+    SharedRun.Call reads(ObjectId[] ids, int batch) {
+      return () -> {
+        List<ObjectId> asked = new ArrayList<>(batch);
+        for (int at = 0; at < batch; at++) {
+          asked.add(ids[random.nextInt(ids.length)]);
+        }
+        for (Map.Entry<ObjectId, Revision> found : snapshot.get(asked).entrySet()) {
+          if (found.getValue().state().size() == 0) {
+            throw new IOException(found.getKey() + " is empty");
+          }
+        }
+      };
+    }
+
+    /** Of its own objects: consecutive ones from a random place, no object twice. */
+    SharedRun.Call commits(ObjectId[] ids, int clients, int batch, int bytes) {
+      int share = ids.length / clients;
+      int first = number * share;
+      return () -> {
+        int place = random.nextInt(share);
+        List<ObjectPut> puts = new ArrayList<>(batch);
+        for (int at = 0; at < Math.min(batch, share); at++) {
+          puts.add(new ObjectPut(ids[first + (place + at) % share], state(bytes), List.of()));
+        }
+        commit(puts);
+      };
+    }
+
+    void commit(List<ObjectPut> puts) throws IOException {
+      try (StoreTransaction transaction = store.begin()) {
+        transaction.put(puts);
+        transaction.commit(TransactionMetadata.NONE).orThrow();
+      }
+    }
+
+    ByteString state(int bytes) {
+      byte[] state = new byte[bytes];
+      random.nextBytes(state);
+      return ByteString.copyOf(state);
+    }
+
+    @Override
+    public void close() {
+      snapshot.close();
+      store.close();
+    }
+  }
+}
