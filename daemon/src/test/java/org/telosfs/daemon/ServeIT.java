@@ -42,7 +42,7 @@ class ServeIT {
     assertEquals("socket: " + store.resolve("ipc/socket") + "\n", served.out());
     assertEquals(0, TelosProgram.run("image", "put", store, "a={\"x\": 1}").code());
     assertEquals(0, TelosProgram.run("umount", store).code());
-    assertTrue(TelosProgram.run("image", "ls", store).out().startsWith("a"));
+    assertTrue(TelosProgram.run("image", "ls", store).out().endsWith("  a\n"));
   }
 
   @Test
