@@ -93,7 +93,7 @@ public final class Daemon implements Closeable {
     CompletableFuture<Boolean> flushed = new CompletableFuture<>();
     Served served = open(config, points);
     parts.add(() -> flush(served, flushed));
-    StoreServer objects = serveObjects(store, served, run);
+    StoreServer objects = serveObjects(config, served, run);
     if (objects != null) {
       parts.add(objects);
     }
@@ -125,10 +125,11 @@ public final class Daemon implements Closeable {
 
   /** Null if there are none. */
   private static @Nullable StoreServer serveObjects(
-      @Nullable StoreLayout store, Served served, RunDirectory run) throws IOException {
+      DaemonConfig config, Served served, RunDirectory run) throws IOException {
+    StoreLayout store = config.store();
     return store == null || served.objects().isEmpty()
         ? null
-        : StoreServer.start(store, served.objects().get(), run.directory());
+        : StoreServer.start(store, served.objects().get(), config.socket(), run.directory());
   }
 
   /** Checked before anything is opened, so that a bad mount point leaves the store untouched. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.telosfs.daemon.ipc.SocketPlace;
 import org.telosfs.fuse.MountOptions;
 import org.telosfs.vfs.AccessTimes;
 
@@ -17,6 +18,7 @@ import org.telosfs.vfs.AccessTimes;
  * @param accessTimes when reading moves them in the POSIX tree or the tree in memory
  * @param demo whether the demonstration client runs
  * @param mounts whether anything is mounted
+ * @param socket where the objects are served, and to whom
  */
 public record DaemonConfig(
     @Nullable StoreLayout store,
@@ -27,7 +29,8 @@ public record DaemonConfig(
     MountOptions options,
     AccessTimes accessTimes,
     boolean demo,
-    boolean mounts) {
+    boolean mounts,
+    SocketPlace socket) {
 
   public DaemonConfig {
     if ((store == null) == (memory == null)) {
@@ -47,7 +50,8 @@ public record DaemonConfig(
         MountOptions.DEFAULTS,
         AccessTimes.RELATIME,
         false,
-        true);
+        true,
+        SocketPlace.PRIVATE);
   }
 
   /** A store's objects on their socket, and nothing mounted. */
@@ -61,7 +65,8 @@ public record DaemonConfig(
         MountOptions.DEFAULTS,
         AccessTimes.RELATIME,
         false,
-        false);
+        false,
+        SocketPlace.PRIVATE);
   }
 
   /** A tree in memory. */
@@ -75,25 +80,33 @@ public record DaemonConfig(
         MountOptions.DEFAULTS,
         AccessTimes.RELATIME,
         false,
-        true);
+        true,
+        SocketPlace.PRIVATE);
   }
 
   public DaemonConfig withTransport(Transport value) {
-    return new DaemonConfig(store, memory, posix, image, value, options, accessTimes, demo, mounts);
+    return new DaemonConfig(
+        store, memory, posix, image, value, options, accessTimes, demo, mounts, socket);
   }
 
   public DaemonConfig withOptions(MountOptions value) {
     return new DaemonConfig(
-        store, memory, posix, image, transport, value, accessTimes, demo, mounts);
+        store, memory, posix, image, transport, value, accessTimes, demo, mounts, socket);
   }
 
   public DaemonConfig withAccessTimes(AccessTimes value) {
-    return new DaemonConfig(store, memory, posix, image, transport, options, value, demo, mounts);
+    return new DaemonConfig(
+        store, memory, posix, image, transport, options, value, demo, mounts, socket);
   }
 
   public DaemonConfig withDemo(boolean value) {
     return new DaemonConfig(
-        store, memory, posix, image, transport, options, accessTimes, value, mounts);
+        store, memory, posix, image, transport, options, accessTimes, value, mounts, socket);
+  }
+
+  public DaemonConfig withSocket(SocketPlace value) {
+    return new DaemonConfig(
+        store, memory, posix, image, transport, options, accessTimes, demo, mounts, value);
   }
 
   /** Mount points by tree name, in the order they are mounted. */

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.telosfs.daemon.DaemonConfig;
 import org.telosfs.daemon.StoreLayout;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  telosfs serve ~/data --background",
+      "  telosfs serve ~/data --socket /run/data.socket --socket-mode 0666",
       "  telosfs cap grant ~/data --rights read,write --out ~/app.cap"
     })
 final class ServeCommand implements Callable<Integer> {
@@ -29,6 +31,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Parameters(index = "0", paramLabel = "STORE", description = "The store.")
   private Path store = Path.of("");
+
+  @Mixin private SocketOptions socket = new SocketOptions();
 
   @Option(
       names = "--background",
@@ -40,7 +44,7 @@ final class ServeCommand implements Callable<Integer> {
     StoreLayout layout = new StoreLayout(store);
     return new Serving(spec)
         .run(
-            DaemonConfig.ofObjects(layout),
+            socket.applyTo(DaemonConfig.ofObjects(layout), spec),
             background,
             daemon -> spec.commandLine().getOut().println("socket: " + layout.ipcSocket()));
   }

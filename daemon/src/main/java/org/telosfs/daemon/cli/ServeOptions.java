@@ -1,9 +1,11 @@
 package org.telosfs.daemon.cli;
 
+import java.io.IOException;
 import org.telosfs.daemon.DaemonConfig;
 import org.telosfs.daemon.Transport;
 import org.telosfs.fuse.MountOptions;
 import org.telosfs.vfs.AccessTimes;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,13 +41,16 @@ final class ServeOptions {
       description = "Return when everything is mounted; a process in the background serves it.")
   private boolean background;
 
+  @Mixin private SocketOptions socket = new SocketOptions();
+
   boolean background() {
     return background;
   }
 
-  DaemonConfig applyTo(DaemonConfig config, CommandSpec spec) {
+  DaemonConfig applyTo(DaemonConfig config, CommandSpec spec) throws IOException {
+    DaemonConfig served = socket.applyTo(config, spec);
     try {
-      return config
+      return served
           .withTransport(transport)
           .withAccessTimes(accessTimes)
           .withOptions(MountOptions.DEFAULTS.with(options));

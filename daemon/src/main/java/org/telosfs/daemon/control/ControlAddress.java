@@ -35,7 +35,8 @@ public record ControlAddress(Path wanted, Path socket) {
     return UnixDomainSocketAddress.of(socket);
   }
 
-  private static boolean fits(Path path) {
+  /** Whether the kernel takes it as a socket's path. */
+  public static boolean fits(Path path) {
     return path.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
   }
 

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.Map;
+import org.telosfs.daemon.ExitCode;
+import org.telosfs.daemon.Refusal;
 import org.telosfs.daemon.StoreLayout;
 import org.telosfs.daemon.capability.CapabilityService;
 import org.telosfs.daemon.control.ControlAddress;
@@ -33,16 +35,19 @@ public final class StoreServer implements Closeable {
   /**
    * The caller holds the store's lock.
    *
+   * @param place where the socket is wanted
    * @param shortDirectory for the socket, where its path in the store would be too long for one
    */
-  public static StoreServer start(StoreLayout store, ObjectStore objects, Path shortDirectory)
+  public static StoreServer start(
+      StoreLayout store, ObjectStore objects, SocketPlace place, Path shortDirectory)
       throws IOException {
     if (!Files.isDirectory(store.ipc())) {
       Files.createDirectory(
           store.ipc(),
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
-    ControlAddress address = ControlAddress.choose(store.ipcSocket(), shortDirectory, "ipc");
+    place.requireFree();
+    ControlAddress address = address(store, place, shortDirectory);
     address.clear();
     CapabilityRegistry registry =
         CapabilityRegistry.open(store.capabilities(), InstantSource.system());
@@ -54,12 +59,30 @@ public final class StoreServer implements Closeable {
               new CapabilityAdmission(objects, registry),
               new PeerLookup(),
               IpcLimits.DEFAULT);
-      address.link();
+      try {
+        place.open(address.socket());
+        address.link();
+      } catch (IOException | RuntimeException failed) {
+        server.close();
+        throw failed;
+      }
       return new StoreServer(registry, server, address);
     } catch (IOException | RuntimeException failed) {
       registry.close();
       throw failed;
     }
+  }
+
+  private static ControlAddress address(StoreLayout store, SocketPlace place, Path shortDirectory)
+      throws IOException {
+    Path path = place.path();
+    if (path == null) {
+      return ControlAddress.choose(store.ipcSocket(), shortDirectory, "ipc");
+    }
+    if (!ControlAddress.fits(path)) {
+      throw new Refusal(ExitCode.USAGE, path + " is too long for a socket; 107 bytes fit");
+    }
+    return new ControlAddress(store.ipcSocket(), path);
   }
 
   /** What the control socket answers about capabilities. */
@@ -72,6 +95,7 @@ public final class StoreServer implements Closeable {
     status
         .putObject("ipc")
         .put("socket", address.wanted().toString())
+        .put("listensOn", address.socket().toString())
         .put("connections", stats.connections())
         .put("accepted", stats.accepted())
         .put("refused", stats.refused());
