@@ -9,12 +9,12 @@ import sys
 import tempfile
 import time
 
-from . import contenders, growth, jmh, report, start
+from . import contenders, growth, jmh, objects, report, start
 from .programs import BENCHMARKS, TELOSFS, Failed, build_native, run
 from .works import Works
 
 IN_ROUNDS = ["meta", "data", "sync", "storm"]
-WORKS = [*IN_ROUNDS, "start", "growth"]
+WORKS = [*IN_ROUNDS, "start", "growth", "image"]
 
 
 def main(arguments):
@@ -37,7 +37,7 @@ def main(arguments):
         shutil.rmtree(home, ignore_errors=True)
     print(result.markdown())
     if options.keep:
-        result.keep(BENCHMARKS / "results", BENCHMARKS.parent / "README.md")
+        result.keep(BENCHMARKS.parent)
     return 0
 
 
@@ -69,7 +69,7 @@ def _measure(options, home):
     contenders.Ceiling.program = ceiling
     samples = collections.defaultdict(lambda: collections.defaultdict(list))
     absent = {}
-    starts = grown = None
+    starts = grown = stored = None
     if set(options.work) & set(IN_ROUNDS):
         _measure_in_rounds(options, home, load, samples, absent)
     if "start" in options.work:
@@ -81,7 +81,10 @@ def _measure(options, home):
             growing.measure([name for name in options.contender if name in growth.KINDS])
         except Failed as failure:
             absent["growth, all that follows what is shown"] = str(failure)
-    return report.Result(samples, absent, starts, grown, options)
+    if "image" in options.work:
+        stored = objects.measure(home, options, _say)
+        absent.update(stored["absent"])
+    return report.Result(samples, absent, starts, grown, stored, options)
 
 
 def _measure_in_rounds(options, home, load, samples, absent):

@@ -8,6 +8,7 @@ import re
 import statistics
 
 from . import chart, growth_report, targets
+from .objects_report import ObjectsReport
 from .programs import run
 
 BEGIN = "<!-- newest {}: begin -->"
@@ -17,11 +18,12 @@ END = "<!-- newest {}: end -->"
 class Result:
     """One run. Rates are compared by their medians; the best round stands beside, since neighbours disturb."""
 
-    def __init__(self, samples, absent, starts, grown, options):
+    def __init__(self, samples, absent, starts, grown, stored, options):
         self.samples = samples
         self.absent = absent
         self.starts = starts
         self.grown = grown
+        self.stored = ObjectsReport(stored) if stored else None
         self.options = options
         self.names = [name for name in options.contender if any(name in by_name for by_name in samples.values())]
         self.date = datetime.date.today().isoformat()
@@ -53,6 +55,8 @@ class Result:
         parts += [self._cpu_table(), self._latency_table(), self._start_text()]
         if self.grown:
             parts += [growth_report.target_table(self.grown), growth_report.markdown(self.grown)]
+        if self.stored:
+            parts += ["## Objects through a socket", self.stored.markdown()]
         parts.append(self._absent_text())
         return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -60,18 +64,25 @@ class Result:
         """For the README: each target's ratio."""
         return self._target_table() + ("\n\n" + self._start_text() if self.starts else "")
 
-    def keep(self, directory, readme):
-        """Writes the files, and those blocks of the README for which there is something new."""
+    def keep(self, project):
+        """Writes the files, and those blocks of the README and of docs for which there is something new."""
+        directory, readme = project / "benchmarks" / "results", project / "README.md"
         stem = f"{self.date}-{os.cpu_count()}-cores{self.options.part}"
         directory.mkdir(exist_ok=True)
         (directory / f"{stem}.md").write_text(self.markdown())
         (directory / f"{stem}.json").write_text(json.dumps(self._raw(), indent=1) + "\n")
-        (directory / f"{stem}.svg").write_text(chart.draw(list(self.judged()), self._histograms(), f"TelosFS, {self.date}"))
+        if self.samples or self.grown:
+            (directory / f"{stem}.svg").write_text(chart.draw(list(self.judged()), self._histograms(), f"TelosFS, {self.date}"))
         link = f"benchmarks/results/{stem}"
         if self.samples:
             _refresh(readme, "benchmark", f"{self.summary()}\n\n![ratios]({link}.svg)\n\nThe whole run: [{link}.md]({link}.md).")
         if self.grown:
             _refresh(readme, "growth", f"{growth_report.target_table(self.grown)}\n\nAll of it: [{link}.md]({link}.md).")
+
+        if self.stored:
+            (directory / f"{stem}-objects.svg").write_text(self.stored.chart())
+            text = f"{self._machine()}\n\n{self.stored.markdown()}\n\n![objects a second](../{link}-objects.svg)"
+            _refresh(project / "docs" / "ipc-benchmark.md", "objects", text)
 
     def _histograms(self):
         return [
@@ -88,6 +99,7 @@ class Result:
             "absent": self.absent,
             "start": self.starts,
             "growth": self.grown,
+            "objects": self.stored.raw() if self.stored else None,
         }
 
     def _machine(self):
