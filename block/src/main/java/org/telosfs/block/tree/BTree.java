@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ public final class BTree {
   private final NodeStorage storage;
   private final NodeCache cache;
 
+  /** To read nodes into, one for each of those who read at a time. */
+  private final ConcurrentLinkedQueue<ByteBuffer> rooms = new ConcurrentLinkedQueue<>();
+
   /** A tree that keeps up to {@code cachedNodes} clean nodes in memory. */
   public BTree(NodeStorage storage, int cachedNodes) {
     this.storage = storage;
@@ -44,8 +48,8 @@ public final class BTree {
       node = load(inner.children[inner.childIndex(key)]);
     }
     LeafNode leaf = (LeafNode) node;
-    int index = leaf.indexOf(key);
-    return index < 0 ? null : leaf.values[index];
+    int index = leaf.floorIndex(key);
+    return leaf.isAt(index, key) ? leaf.value(index) : null;
   }
 
   /**
@@ -108,9 +112,14 @@ public final class BTree {
 
   /** Reads and verifies a node past the cache. */
   TreeNode read(ChildPointer pointer) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(NODE_BYTES);
-    storage.read(pointer.block(), bytes);
-    return NodeCodec.decode(bytes.rewind(), pointer, storage.salt());
+    ByteBuffer pooled = rooms.poll();
+    ByteBuffer room = pooled == null ? ByteBuffer.allocateDirect(NODE_BYTES) : pooled;
+    try {
+      storage.read(pointer.block(), room.clear());
+      return NodeCodec.decode(room.rewind(), pointer, storage.salt());
+    } finally {
+      rooms.add(room);
+    }
   }
 
   /** Notes that a reference has just become clean. */

@@ -1,39 +1,22 @@
 package org.telosfs.block.tree;
 
-import java.util.Arrays;
+/** Keys in ascending order and their values; {@link LooseLeaf} and {@link PackedLeaf}. */
+sealed interface LeafNode extends TreeNode permits LooseLeaf, PackedLeaf {
+  byte[] key(int index);
 
-/** Keys in ascending order and their values. */
-final class LeafNode implements TreeNode {
-  static final LeafNode EMPTY = new LeafNode(new byte[0][], new byte[0][], 0);
+  byte[] value(int index);
 
-  final byte[][] keys;
-  final byte[][] values;
-  private final int bodyBytes;
+  /** The index of the greatest key that is not greater than {@code key}, or -1. */
+  int floorIndex(byte[] key);
 
-  LeafNode(byte[][] keys, byte[][] values, int bodyBytes) {
-    this.keys = keys;
-    this.values = values;
-    this.bodyBytes = bodyBytes;
-  }
+  /** Whether the key at an index, which may be -1, is this one. */
+  boolean isAt(int index, byte[] key);
 
-  /** The index of the key, or -1. */
-  int indexOf(byte[] key) {
-    int floor = TreeNode.floorIndex(keys, key);
-    return floor >= 0 && Arrays.equals(keys[floor], key) ? floor : -1;
-  }
+  /** The same as arrays, of which a changed leaf is made. */
+  LooseLeaf loose();
 
   @Override
-  public int level() {
+  default int level() {
     return 0;
-  }
-
-  @Override
-  public int count() {
-    return keys.length;
-  }
-
-  @Override
-  public int bodyBytes() {
-    return bodyBytes;
   }
 }

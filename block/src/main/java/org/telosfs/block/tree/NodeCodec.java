@@ -32,7 +32,9 @@ final class NodeCodec {
     int start = into.position();
     into.putInt(MAGIC).put((byte) VERSION).put((byte) node.level()).putShort((short) node.count());
     into.putLong(block).putLong(salt).putLong(generation);
-    if (node instanceof LeafNode leaf) {
+    if (node instanceof PackedLeaf packed) {
+      packed.putInto(into);
+    } else if (node instanceof LooseLeaf leaf) {
       for (int i = 0; i < leaf.keys.length; i++) {
         into.putShort((short) leaf.keys[i].length).putShort((short) leaf.values[i].length);
         into.put(leaf.keys[i]).put(leaf.values[i]);
@@ -90,16 +92,23 @@ final class NodeCodec {
 
   private static LeafNode leaf(ByteBuffer from, int count, ChildPointer pointer)
       throws TreeCorruptException {
-    byte[][] keys = new byte[count][];
-    byte[][] values = new byte[count][];
+    ByteBuffer entries = from.slice();
+    char[] starts = new char[count + 1];
     for (int i = 0; i < count; i++) {
-      int keyBytes = Short.toUnsignedInt(from.getShort());
-      int valueBytes = Short.toUnsignedInt(from.getShort());
-      keys[i] = take(from, keyBytes);
-      values[i] = take(from, valueBytes);
-      requireAscending(keys, i, pointer);
+      if (starts[i] > entries.limit() - NodeFormat.LEAF_ENTRY_BYTES) {
+        throw new BufferUnderflowException();
+      }
+      int end = NodeFormat.endOfLeafEntry(entries, starts[i]);
+      if (end > entries.limit()) {
+        throw new BufferUnderflowException();
+      }
+      starts[i + 1] = (char) end;
     }
-    return new LeafNode(keys, values, from.position() - HEADER_BYTES);
+    PackedLeaf leaf = new PackedLeaf(take(entries, starts[count]), starts);
+    for (int i = 1; i < count; i++) {
+      requireAscending(leaf.ascendsAt(i), i, pointer);
+    }
+    return leaf;
   }
 
   private static InnerNode inner(ByteBuffer from, int level, int count, ChildPointer pointer)
@@ -116,7 +125,8 @@ final class NodeCodec {
         throw new TreeCorruptException(pointer.block(), "child " + i + " has no address");
       }
       children[i] = NodeReference.onDisk(child);
-      requireAscending(separators, i, pointer);
+      requireAscending(
+          i == 0 || Arrays.compareUnsigned(separators[i - 1], separators[i]) < 0, i, pointer);
     }
     if (separators[0].length != 0) {
       throw new TreeCorruptException(pointer.block(), "its first separator is not empty");
@@ -158,10 +168,10 @@ final class NodeCodec {
     }
   }
 
-  private static void requireAscending(byte[][] keys, int last, ChildPointer pointer)
+  private static void requireAscending(boolean ascends, int index, ChildPointer pointer)
       throws TreeCorruptException {
-    if (last > 0 && Arrays.compareUnsigned(keys[last - 1], keys[last]) >= 0) {
-      throw new TreeCorruptException(pointer.block(), "key " + last + " is out of order");
+    if (!ascends) {
+      throw new TreeCorruptException(pointer.block(), "key " + index + " is out of order");
     }
   }
 }

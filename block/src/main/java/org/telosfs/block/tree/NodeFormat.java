@@ -1,5 +1,7 @@
 package org.telosfs.block.tree;
 
+import java.nio.ByteBuffer;
+
 /**
  * A node on disk, version 1, big-endian, {@value #NODE_BYTES} bytes, unused bytes zero.
  *
@@ -45,6 +47,14 @@ final class NodeFormat {
   static final int MAX_LEVEL = 30;
 
   private NodeFormat() {}
+
+  /** Where the entry of a leaf ends that begins at an offset in {@code body}. */
+  static int endOfLeafEntry(ByteBuffer body, int start) {
+    return start
+        + LEAF_ENTRY_BYTES
+        + Short.toUnsignedInt(body.getShort(start))
+        + Short.toUnsignedInt(body.getShort(start + Short.BYTES));
+  }
 
   static int leafEntryBytes(byte[] key, byte[] value) {
     return LEAF_ENTRY_BYTES + key.length + value.length;

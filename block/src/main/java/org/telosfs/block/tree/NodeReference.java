@@ -55,8 +55,9 @@ final class NodeReference {
     touched = true;
   }
 
-  /** It has been written there and is clean from now on. */
-  void written(ChildPointer where) {
+  /** It has been written there and is clean from now on; {@code same} says the same as its node. */
+  void written(ChildPointer where, TreeNode same) {
+    node = same;
     pointer = where;
   }
 

@@ -72,7 +72,8 @@ public final class TreeCheck {
 
   private void checkLeaf(
       ChildPointer pointer, LeafNode leaf, byte[] from, byte @Nullable [] below) {
-    for (byte[] key : leaf.keys) {
+    for (int i = 0; i < leaf.count(); i++) {
+      byte[] key = leaf.key(i);
       entries++;
       boolean ordered = lastKey == null || Arrays.compareUnsigned(lastKey, key) < 0;
       boolean inside =

@@ -12,7 +12,7 @@ public final class TreeCursor {
   private final List<InnerNode> path = new ArrayList<>();
 
   private final List<Integer> taken = new ArrayList<>();
-  private LeafNode leaf = LeafNode.EMPTY;
+  private LeafNode leaf = LooseLeaf.EMPTY;
 
   /** The entry that {@link #next} will take; {@link #previous} takes the one before it. */
   private int position;
@@ -29,14 +29,13 @@ public final class TreeCursor {
       node = tree.load(inner.children[child]);
     }
     leaf = (LeafNode) node;
-    int floor = TreeNode.floorIndex(leaf.keys, from);
-    boolean exact = floor >= 0 && java.util.Arrays.equals(leaf.keys[floor], from);
-    position = exact ? floor : floor + 1;
+    int floor = leaf.floorIndex(from);
+    position = leaf.isAt(floor, from) ? floor : floor + 1;
   }
 
   /** Moves over the next entry; false at the end. */
   public boolean next() throws IOException {
-    while (position >= leaf.keys.length) {
+    while (position >= leaf.count()) {
       if (!step(1)) {
         current = -1;
         return false;
@@ -54,7 +53,7 @@ public final class TreeCursor {
         current = -1;
         return false;
       }
-      position = leaf.keys.length;
+      position = leaf.count();
     }
     current = --position;
     return true;
@@ -62,12 +61,12 @@ public final class TreeCursor {
 
   /** The key of the entry moved over last. */
   public byte[] key() {
-    return leaf.keys[current];
+    return leaf.key(current);
   }
 
   /** The value of the entry moved over last. */
   public byte[] value() {
-    return leaf.values[current];
+    return leaf.value(current);
   }
 
   /** Goes to the leaf beside; false if there is none, and then nothing has changed. */

@@ -17,7 +17,7 @@ public final class TreeRoot {
 
   /** A tree without entries; dirty, so that the first write-out gives it an address. */
   public static TreeRoot empty() {
-    return new TreeRoot(NodeReference.dirty(LeafNode.EMPTY, 0));
+    return new TreeRoot(NodeReference.dirty(LooseLeaf.EMPTY, 0));
   }
 
   /** Where it lies on disk; null as long as it, or anything below it, is in memory alone. */

@@ -62,7 +62,7 @@ final class TreeUpdate {
       top = above;
     }
     if (top.nodes.isEmpty()) {
-      return new TreeRoot(dirty(LeafNode.EMPTY));
+      return new TreeRoot(dirty(LooseLeaf.EMPTY));
     }
     return new TreeRoot(withoutSingleChildren(top.nodes.get(0)));
   }
@@ -87,13 +87,13 @@ final class TreeUpdate {
       throws IOException {
     replaced.add(reference);
     if (node instanceof LeafNode leaf) {
-      updateLeaf(leaf, separator, from, to, out);
+      updateLeaf(leaf.loose(), separator, from, to, out);
     } else {
       updateInner((InnerNode) node, separator, from, to, out);
     }
   }
 
-  private void updateLeaf(LeafNode leaf, byte[] separator, int from, int to, Siblings out) {
+  private void updateLeaf(LooseLeaf leaf, byte[] separator, int from, int to, Siblings out) {
     int most = leaf.keys.length + to - from;
     byte[][] newKeys = new byte[most][];
     byte[][] newValues = new byte[most][];
@@ -125,7 +125,7 @@ final class TreeUpdate {
     if (count > 0 && bytes <= NodeFormat.BODY_BYTES) {
       byte[][] exactKeys = count == most ? newKeys : Arrays.copyOf(newKeys, count);
       byte[][] exactValues = count == most ? newValues : Arrays.copyOf(newValues, count);
-      out.add(separator, dirty(new LeafNode(exactKeys, exactValues, bytes)));
+      out.add(separator, dirty(new LooseLeaf(exactKeys, exactValues, bytes)));
     } else {
       addLeaves(newKeys, newValues, count, bytes, separator, out);
     }
@@ -160,8 +160,8 @@ final class TreeUpdate {
       }
       byte[] pieceSeparator =
           start == 0 ? separator : shortestSeparator(newKeys[start - 1], newKeys[start]);
-      LeafNode leaf =
-          new LeafNode(
+      LooseLeaf leaf =
+          new LooseLeaf(
               Arrays.copyOfRange(newKeys, start, end),
               Arrays.copyOfRange(newValues, start, end),
               taken);
@@ -266,10 +266,11 @@ final class TreeUpdate {
       return false;
     }
     TreeNode merged;
-    if (leftNode instanceof LeafNode first) {
-      LeafNode second = (LeafNode) rightNode;
+    if (leftNode instanceof LeafNode leftLeaf) {
+      LooseLeaf first = leftLeaf.loose();
+      LooseLeaf second = ((LeafNode) rightNode).loose();
       merged =
-          new LeafNode(
+          new LooseLeaf(
               concat(first.keys, second.keys),
               concat(first.values, second.values),
               first.bodyBytes() + second.bodyBytes());

@@ -66,9 +66,10 @@ public final class TreeWriteOut {
       }
       // A parent reads its children's pointers, so they are set at once; nobody else uses them
       // before the superblock names this root, and a node whose write fails stays unreferenced.
+      int start = batch.position();
       ChildPointer pointer =
           NodeCodec.encode(node, blocks.get(i), storage.salt(), generation, batch);
-      dirty.get(i).written(pointer);
+      dirty.get(i).written(pointer, compact(node, batch, start));
       boolean runGoesOn =
           i + 1 < dirty.size()
               && batch.hasRemaining()
@@ -87,5 +88,15 @@ public final class TreeWriteOut {
       throw new IllegalStateException("the root was not written");
     }
     return top;
+  }
+
+  /** What stays in memory of a node that was encoded at {@code start}. */
+  private static TreeNode compact(TreeNode node, ByteBuffer encoded, int start) {
+    if (!(node instanceof LooseLeaf leaf)) {
+      return node;
+    }
+    byte[] body = new byte[leaf.bodyBytes()];
+    encoded.get(start + NodeFormat.HEADER_BYTES, body);
+    return PackedLeaf.of(leaf, body);
   }
 }

@@ -1,5 +1,7 @@
 package org.telosfs.block.volume;
 
+import org.telosfs.block.tree.BTree;
+
 /**
  * How an open volume behaves; nothing of it is on disk.
  *
@@ -16,9 +18,13 @@ public record VolumeConfig(int cachedNodes, int dirtyNodes, boolean backgroundCh
     }
   }
 
-  /** For use: up to 64 MiB of clean nodes, a checkpoint when 16 MiB have changed. */
+  /** Clean nodes take up to a quarter of the heap. */
+  private static final long HEAP_BYTES_FOR_A_NODE = 4L * BTree.NODE_BYTES;
+
+  /** For use: clean nodes as the heap allows, a checkpoint when 16 MiB have changed. */
   public static VolumeConfig defaults() {
-    return new VolumeConfig(4096, 1024, true);
+    long nodes = Runtime.getRuntime().maxMemory() / HEAP_BYTES_FOR_A_NODE;
+    return new VolumeConfig((int) Math.min(1 << 20, Math.max(256, nodes)), 1024, true);
   }
 
   /** For tests: no threads, the same writes in the same order each time. */
