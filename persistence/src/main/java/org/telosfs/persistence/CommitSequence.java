@@ -20,8 +20,8 @@ import org.telosfs.persistence.log.LoggedTransaction;
 import org.telosfs.persistence.log.SegmentedLog;
 
 /**
- * What a commit does, step by step: conflict check, append, sync, publish, tell. Run by the
- * committing thread alone, so it needs no lock; what other threads ask of it is atomic.
+ * What a commit does, step by step: conflict check, append, sync, publish, tell. Run by one thread
+ * at a time, so it needs no lock; what other threads ask of it is atomic.
  */
 final class CommitSequence implements GroupCommit.Steps<CommitRequest> {
 

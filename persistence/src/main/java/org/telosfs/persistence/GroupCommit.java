@@ -2,21 +2,23 @@ package org.telosfs.persistence;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits one after another in a thread of its own, with one sync for all that were waiting when it
- * became free. The thread is what an interrupted client cannot interrupt.
+ * Commits one group after another, with one sync for all of a group. There is no thread for that:
+ * whoever comes while nobody commits leads, and commits for itself and all who came before it had
+ * begun; then the first of those who came later leads. A single committer waits for nothing but its
+ * own sync (the writers' queue of LevelDB).
  *
  * <p>A failed sync fails every commit that waited for it and all that come later.
  */
 final class GroupCommit<R> {
 
-  /** What a commit is made of; called by the committing thread alone. */
+  /** What a commit is made of; called by one thread at a time, by whoever leads. */
   interface Steps<R> {
 
     /**
@@ -35,26 +37,20 @@ final class GroupCommit<R> {
     void publish();
   }
 
-  private static final System.Logger LOG = System.getLogger(GroupCommit.class.getName());
-
   /** What is done between two groups of commits. */
   @FunctionalInterface
   interface Work {
     void run() throws IOException;
   }
 
-  private record Between(Work work, CompletableFuture<Void> done) {}
-
-  private record Waiting<R>(R request, CompletableFuture<CommitOutcome> outcome) {}
-
   private final Steps<R> steps;
-  private final Thread thread;
 
   @GuardedBy("this")
-  private List<Waiting<R>> queue = new ArrayList<>();
+  private final ArrayDeque<Waiting<R>> queue = new ArrayDeque<>();
 
+  /** Whose turn it is, from when that is decided until the next is chosen. */
   @GuardedBy("this")
-  private List<Between> between = new ArrayList<>();
+  private @Nullable Thread leader;
 
   @GuardedBy("this")
   private boolean closing;
@@ -62,52 +58,83 @@ final class GroupCommit<R> {
   @GuardedBy("this")
   private @Nullable Throwable ended;
 
-  GroupCommit(Steps<R> steps, String threadName) {
+  GroupCommit(Steps<R> steps) {
     this.steps = steps;
-    this.thread = new Thread(this::run, threadName);
-    thread.setDaemon(true);
   }
 
-  void start() {
-    thread.start();
+  /** One that waits: for a commit, or to do other work. */
+  private static final class Waiting<R> {
+    private final Thread thread = Thread.currentThread();
+    private final @Nullable R request;
+    private @Nullable CommitOutcome outcome;
+    private @Nullable Throwable failure;
+
+    /** Set after what it brings was set. */
+    private volatile boolean leads;
+
+    private volatile boolean done;
+
+    Waiting(@Nullable R request) {
+      this.request = request;
+    }
+
+    void answer() {
+      done = true;
+      LockSupport.unpark(thread);
+    }
+
+    void await() {
+      boolean interrupted = false;
+      while (!leads && !done) {
+        LockSupport.park(this);
+        interrupted |= Thread.interrupted();
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
-  /** Waits until the commit is durable or has failed; an interrupt does not end the wait. */
+  /** Returns when the commit is durable or has failed; an interrupt ends nothing. */
   CommitOutcome submit(R request) throws IOException {
-    if (Thread.currentThread() == thread) {
-      throw new IllegalStateException("a commit listener must not commit");
+    Waiting<R> own = enqueue(new Waiting<>(request));
+    own.await();
+    if (!own.done) {
+      lead();
     }
-    Waiting<R> waiting = new Waiting<>(request, new CompletableFuture<>());
-    synchronized (this) {
-      if (closing) {
-        throw new IllegalStateException("the store is closed");
-      }
-      requireWritable();
-      queue.add(waiting);
-      notifyAll();
+    CommitOutcome outcome = own.outcome;
+    if (outcome == null) {
+      throw failure(own.failure);
     }
+    return outcome;
+  }
+
+  /** Others depend on it, so an interrupt of the leader is kept for afterwards. */
+  private void lead() {
+    boolean interrupted = Thread.interrupted();
+    List<Waiting<R>> group = takeGroup();
     try {
-      return waiting.outcome().join();
-    } catch (CompletionException e) {
-      throw failure(e.getCause());
+      commit(group);
+    } finally {
+      handOver();
+      group.forEach(Waiting::answer);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  /** Does something in the committing thread while nothing is appended and not published. */
+  /** Does something while nothing is appended and not published. */
   void betweenCommits(Work work) throws IOException {
-    Between waiting = new Between(work, new CompletableFuture<>());
-    synchronized (this) {
-      if (closing) {
-        throw new IllegalStateException("the store is closed");
-      }
-      requireWritable();
-      between.add(waiting);
-      notifyAll();
-    }
+    enqueue(new Waiting<>(null)).await();
     try {
-      waiting.done().join();
-    } catch (CompletionException e) {
-      throw failure(e.getCause());
+      synchronized (this) {
+        queue.remove();
+        requireWritable();
+      }
+      work.run();
+    } finally {
+      handOver();
     }
   }
 
@@ -122,16 +149,13 @@ final class GroupCommit<R> {
     }
   }
 
-  /** Finishes what waits, takes nothing more, and ends the thread. */
-  void close() {
-    synchronized (this) {
-      closing = true;
-      notifyAll();
-    }
+  /** Takes nothing more, and waits for what waits. */
+  synchronized void close() {
+    closing = true;
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    while (leader != null) {
       try {
-        thread.join();
+        wait();
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -141,57 +165,52 @@ final class GroupCommit<R> {
     }
   }
 
-  private void run() {
-    while (waitForWork()) {
-      takeBetween().forEach(GroupCommit::perform);
-      List<Waiting<R>> group = takeQueue();
-      if (!group.isEmpty()) {
-        commit(group);
-      }
+  private synchronized Waiting<R> enqueue(Waiting<R> waiting) throws StoreException.WritingEnded {
+    if (leader == waiting.thread) {
+      throw new IllegalStateException(
+          "a commit listener must not commit, nor work between commits");
     }
+    if (closing) {
+      throw new IllegalStateException("the store is closed");
+    }
+    requireWritable();
+    queue.add(waiting);
+    if (leader == null) {
+      leader = waiting.thread;
+      waiting.leads = true;
+    }
+    return waiting;
   }
 
-  private static void perform(Between between) {
-    try {
-      between.work().run();
-      between.done().complete(null);
-    } catch (IOException | RuntimeException | Error e) {
-      between.done().completeExceptionally(e);
+  /** All who want to commit, the leader first, up to who wants something else. */
+  private synchronized List<Waiting<R>> takeGroup() {
+    List<Waiting<R>> group = new ArrayList<>();
+    for (Waiting<R> next = queue.peek();
+        next != null && next.request != null;
+        next = queue.peek()) {
+      group.add(queue.remove());
     }
-  }
-
-  /** Whether there is anything to do; not so when closing and all is done. */
-  private synchronized boolean waitForWork() {
-    while (queue.isEmpty() && between.isEmpty() && !closing) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        LOG.log(System.Logger.Level.DEBUG, "an interrupt of the committing thread is ignored");
-      }
-    }
-    return !queue.isEmpty() || !between.isEmpty();
-  }
-
-  private synchronized List<Waiting<R>> takeQueue() {
-    List<Waiting<R>> group = queue;
-    queue = new ArrayList<>();
     return group;
   }
 
-  private synchronized List<Between> takeBetween() {
-    List<Between> taken = between;
-    between = new ArrayList<>();
-    return taken;
+  private synchronized void handOver() {
+    Waiting<R> next = queue.peek();
+    if (next == null) {
+      leader = null;
+      notifyAll();
+    } else {
+      leader = next.thread;
+      next.leads = true;
+      LockSupport.unpark(next.thread);
+    }
   }
 
+  /** Commits all of them, and notes for each what became of it. */
   private void commit(List<Waiting<R>> group) {
-    List<Runnable> answers = new ArrayList<>();
     try {
-      synchronized (this) {
-        requireWritable();
-      }
+      requireWritable();
       for (Waiting<R> waiting : group) {
-        answers.add(append(waiting));
+        append(waiting);
       }
       steps.sync();
       steps.publish();
@@ -199,18 +218,22 @@ final class GroupCommit<R> {
       synchronized (this) {
         ended = ended == null ? e : ended;
       }
-      group.forEach(waiting -> waiting.outcome().completeExceptionally(e));
-      return;
+      for (Waiting<R> waiting : group) {
+        waiting.outcome = null;
+        waiting.failure = e;
+      }
     }
-    answers.forEach(Runnable::run);
   }
 
-  private Runnable append(Waiting<R> waiting) throws IOException {
+  private void append(Waiting<R> waiting) throws IOException {
+    R request = waiting.request;
+    if (request == null) {
+      throw new IllegalStateException("nothing to commit");
+    }
     try {
-      CommitOutcome outcome = steps.append(waiting.request());
-      return () -> waiting.outcome().complete(outcome);
+      waiting.outcome = steps.append(request);
     } catch (StoreException.NotCommitted refused) {
-      return () -> waiting.outcome().completeExceptionally(refused);
+      waiting.failure = refused;
     }
   }
 

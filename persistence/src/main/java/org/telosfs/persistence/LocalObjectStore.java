@@ -149,8 +149,7 @@ public final class LocalObjectStore implements ObjectStore {
     SegmentedLog log = SegmentedLog.open(opened.recovery(), reader, config.segmentBytes());
     CommitSequence sequence =
         new CommitSequence(state, log, config, roots, newestEver(opened), this::indexIfWorthwhile);
-    GroupCommit<CommitRequest> commits = new GroupCommit<>(sequence, "telosfs-commit");
-    commits.start();
+    GroupCommit<CommitRequest> commits = new GroupCommit<>(sequence);
     return new Writing(lock, log, sequence, commits, new AtomicLong(opened.indexedRevisions()));
   }
 

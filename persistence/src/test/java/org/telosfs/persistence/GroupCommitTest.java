@@ -57,7 +57,7 @@ class GroupCommitTest {
 
   private volatile boolean syncsFail;
   private final ScriptedSteps steps = new ScriptedSteps();
-  private final GroupCommit<Integer> commits = new GroupCommit<>(steps, "test-commit");
+  private final GroupCommit<Integer> commits = new GroupCommit<>(steps);
   private final List<FutureTask<CommitOutcome>> clients = new ArrayList<>();
 
   @AfterEach
@@ -101,6 +101,63 @@ class GroupCommitTest {
   }
 
   @Test
+  void aLoneCommitterCommitsInItsOwnThread() throws Exception {
+    steps.goOn.countDown();
+    Thread.currentThread().interrupt();
+    assertEquals(new CommitOutcome.Committed(new TransactionId(1)), commits.submit(1));
+    assertTrue(Thread.interrupted(), "it stays interrupted");
+    assertEquals(List.of("append 1", "sync", "publish"), steps.done);
+  }
+
+  @Test
+  void otherWorkIsDoneBetweenGroupsInTheOrderOfComing() throws Exception {
+    submitBehindAHeldSync(2);
+    FutureTask<Void> work =
+        new FutureTask<>(
+            () -> {
+              commits.betweenCommits(() -> steps.done.add("work"));
+              return null;
+            });
+    Thread worker = new Thread(work, "worker");
+    worker.start();
+    awaitParked(worker);
+    awaitParked(submit(3));
+    steps.goOn.countDown();
+    work.get();
+    for (FutureTask<CommitOutcome> client : clients) {
+      client.get();
+    }
+    assertEquals(
+        List.of(
+            "append 1",
+            "sync",
+            "publish",
+            "append 2",
+            "sync",
+            "publish",
+            "work",
+            "append 3",
+            "sync",
+            "publish"),
+        steps.done);
+  }
+
+  @Test
+  void workThatFailsHindersNobody() throws Exception {
+    steps.goOn.countDown();
+    IOException failure =
+        assertThrows(
+            IOException.class,
+            () ->
+                commits.betweenCommits(
+                    () -> {
+                      throw new IOException("no room");
+                    }));
+    assertEquals("no room", failure.getMessage());
+    assertEquals(new CommitOutcome.Committed(new TransactionId(1)), commits.submit(1));
+  }
+
+  @Test
   void closingFinishesWhatWaitsAndTakesNoMore() throws Exception {
     submitBehindAHeldSync(2);
     steps.goOn.countDown();
@@ -111,16 +168,18 @@ class GroupCommitTest {
 
   /** Request 1 is held in its sync; the others have all been handed over when this returns. */
   private void submitBehindAHeldSync(int... requests) throws InterruptedException {
-    commits.start();
     submit(1);
     steps.firstSyncReached.await();
     for (int request : requests) {
-      Thread client = submit(request);
-      while (client.getState() != Thread.State.WAITING) {
-        Thread.onSpinWait();
-      }
+      awaitParked(submit(request));
     }
     assertTrue(steps.done.contains("append 1"));
+  }
+
+  private static void awaitParked(Thread thread) {
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
   }
 
   private Thread submit(int request) {

@@ -3,7 +3,7 @@ package org.telosfs.persistence.storage;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -36,14 +36,13 @@ public final class HostStorageDirectory implements StorageDirectory {
 
   @Override
   public AppendFile create(String name) throws IOException {
-    return new HostAppendFile(
-        FileChannel.open(resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    return HostAppendFile.create(resolve(name));
   }
 
   @Override
   public AppendFile append(String name) throws IOException {
     try {
-      return new HostAppendFile(FileChannel.open(resolve(name), StandardOpenOption.WRITE));
+      return new HostAppendFile(resolve(name));
     } catch (NoSuchFileException e) {
       throw notFound(e);
     }
@@ -70,7 +69,8 @@ public final class HostStorageDirectory implements StorageDirectory {
 
   @Override
   public void sync() throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+    try (AsynchronousFileChannel channel = // one that an interrupt does not close
+        AsynchronousFileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }
@@ -111,36 +111,5 @@ public final class HostStorageDirectory implements StorageDirectory {
     FileNotFoundException failure = new FileNotFoundException(e.getFile());
     failure.initCause(e);
     return failure;
-  }
-
-  private record HostAppendFile(FileChannel channel) implements AppendFile {
-
-    @Override
-    public long sizeBytes() throws IOException {
-      return channel.size();
-    }
-
-    @Override
-    public void append(ByteBuffer bytes) throws IOException {
-      long end = channel.size();
-      while (bytes.hasRemaining()) {
-        end += channel.write(bytes, end);
-      }
-    }
-
-    @Override
-    public void truncate(long sizeBytes) throws IOException {
-      channel.truncate(sizeBytes);
-    }
-
-    @Override
-    public void sync() throws IOException {
-      channel.force(false);
-    }
-
-    @Override
-    public void close() throws IOException {
-      channel.close();
-    }
   }
 }
