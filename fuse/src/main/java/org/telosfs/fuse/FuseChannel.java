@@ -21,6 +21,12 @@ public interface FuseChannel extends Closeable {
     /** What {@link #receive} returns when the kernel has unmounted us. */
     int UNMOUNTED = -1;
 
+    /** What {@link #receiveIfThere} returns when there is no request. */
+    int NOTHING = -2;
+
+    /** A request's bytes, or {@link #NOTHING}, also when the kernel has unmounted us. */
+    int receiveIfThere() throws IOException;
+
     /** Waits for a request; its bytes, or {@link #UNMOUNTED}. */
     int receive() throws IOException;
 

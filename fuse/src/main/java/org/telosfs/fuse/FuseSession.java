@@ -37,6 +37,7 @@ public final class FuseSession {
   private final ErrnoTranslation errnos = new ErrnoTranslation();
   private final OperationDispatcher dispatcher;
   private final ReaderPool readers;
+  private final GatheredSyncs syncs;
   private final KernelNotifier notifier;
   private final CompletableFuture<InitAnswer> initialised = new CompletableFuture<>();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -54,6 +55,7 @@ public final class FuseSession {
         new OperationDispatcher(
             tree, traits.statelessOpen(), lookups, handles, errnos, new Control());
     this.readers = new ReaderPool(inFlight, this::serve, this::finish, config);
+    this.syncs = new GatheredSyncs(inFlight, readers, new Service());
     this.notifier = new KernelNotifier(channel, lookups, inFlight, config.invalidationDeadline());
   }
 
@@ -116,12 +118,27 @@ public final class FuseSession {
   }
 
   private void serve(Exchange x, int bytes) throws IOException {
-    try {
-      x.begin(bytes);
-    } catch (BadRequestException unreadable) { // not even a header: there is nobody to answer
-      LOG.log(System.Logger.Level.ERROR, "dropped {0}", unreadable.getMessage());
+    if (!begin(x, bytes)) {
       return;
     }
+    if (GatheredSyncs.isSync(x)) {
+      syncs.answer(x);
+    } else {
+      answer(x);
+    }
+  }
+
+  private static boolean begin(Exchange x, int bytes) {
+    try {
+      x.begin(bytes);
+      return true;
+    } catch (BadRequestException unreadable) { // not even a header: there is nobody to answer
+      LOG.log(System.Logger.Level.ERROR, "dropped {0}", unreadable.getMessage());
+      return false;
+    }
+  }
+
+  private void answer(Exchange x) throws IOException {
     try {
       if (x.request().opcode().usuallyBlocks()) {
         readers.aboutToBlock();
@@ -133,6 +150,18 @@ public final class FuseSession {
       }
     } finally {
       x.end();
+    }
+  }
+
+  private final class Service implements GatheredSyncs.Service {
+    @Override
+    public boolean begin(Exchange x, int bytes) {
+      return FuseSession.begin(x, bytes);
+    }
+
+    @Override
+    public void answer(Exchange x) throws IOException {
+      FuseSession.this.answer(x);
     }
   }
 

@@ -126,6 +126,21 @@ final class ReaderPool {
     }
   }
 
+  /**
+   * For who serves a request that can wait: takes the next one if it is there and nobody else
+   * reads; its bytes, or {@link FuseChannel.Port#NOTHING}.
+   */
+  int receiveIfThere(Exchange into) throws IOException {
+    if (over || !reading.compareAndSet(false, true)) {
+      return FuseChannel.Port.NOTHING;
+    }
+    try {
+      return into.port().receiveIfThere();
+    } finally {
+      giveRoleUp();
+    }
+  }
+
   private boolean parkUntilWoken() {
     parked.incrementAndGet();
     try {

@@ -100,6 +100,16 @@ public final class ScriptedFuseChannel implements FuseChannel {
       }
 
       @Override
+      public int receiveIfThere() {
+        byte[] request = requests.peek();
+        if (request == null || request == UNMOUNT || !requests.remove(request)) {
+          return NOTHING;
+        }
+        in.put(0, request);
+        return request.length;
+      }
+
+      @Override
       public boolean send(int bytes) {
         byte[] reply = new byte[bytes];
         out.get(0, reply);

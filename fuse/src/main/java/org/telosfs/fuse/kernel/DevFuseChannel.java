@@ -72,6 +72,20 @@ final class DevFuseChannel implements FuseChannel {
       }
     }
 
+    @Override
+    public int receiveIfThere() throws IOException {
+      long bytes = calls.read(fd, inAddress, in.capacity());
+      if (bytes >= 0) {
+        return (int) bytes;
+      }
+      int errno = calls.errno();
+      return switch (errno) {
+        case NativeCalls.EAGAIN, NativeCalls.EINTR, NativeCalls.ENOENT, NativeCalls.ENODEV ->
+            NOTHING;
+        default -> throw new IOException("cannot read requests: " + calls.describe(errno));
+      };
+    }
+
     private void await() throws IOException {
       if (idle.mayLookAgain(System.nanoTime())) {
         Thread.onSpinWait();

@@ -64,7 +64,15 @@ final class CaptureRequests {
       return new Port() {
         @Override
         public int receive() throws IOException {
-          int bytes = port.receive();
+          return recorded(port.receive());
+        }
+
+        @Override
+        public int receiveIfThere() throws IOException {
+          return recorded(port.receiveIfThere());
+        }
+
+        private int recorded(int bytes) {
           if (bytes > 0) {
             record(in, bytes);
           }
