@@ -5,14 +5,15 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits one group after another, with one sync for all of a group. There is no thread for that:
- * whoever comes while nobody commits leads, and commits for itself and all who came before it had
- * begun; then the first of those who came later leads. A single committer waits for nothing but its
- * own sync (the writers' queue of LevelDB).
+ * Commits one group after another, with one sync for all of a group. Whoever comes while nobody
+ * commits leads, and commits for itself and all who came before it had begun; then the first of
+ * those who came later leads. So a single committer waits for nothing but its own sync (the
+ * writers' queue of LevelDB). For who does not wait a thread leads that does nothing else.
  *
  * <p>A failed sync fails every commit that waited for it and all that come later.
  */
@@ -43,6 +44,8 @@ final class GroupCommit<R> {
     void run() throws IOException;
   }
 
+  private static final System.Logger LOG = System.getLogger(GroupCommit.class.getName());
+
   private final Steps<R> steps;
 
   @GuardedBy("this")
@@ -58,14 +61,26 @@ final class GroupCommit<R> {
   @GuardedBy("this")
   private @Nullable Throwable ended;
 
+  /** Leads when it is the turn of one that does not wait. */
+  private final Thread standIn = new Thread(this::leadForOthers, "telosfs-commit");
+
+  @GuardedBy("this")
+  private boolean standInLeads;
+
   GroupCommit(Steps<R> steps) {
     this.steps = steps;
+    standIn.setDaemon(true);
+    standIn.start();
   }
 
-  /** One that waits: for a commit, or to do other work. */
+  /** One in the queue: for a commit, or to do other work. */
   private static final class Waiting<R> {
-    private final Thread thread = Thread.currentThread();
+    private final Thread caller = Thread.currentThread();
     private final @Nullable R request;
+
+    /** Of one that does not wait. */
+    private final @Nullable CompletableFuture<CommitOutcome> later;
+
     private @Nullable CommitOutcome outcome;
     private @Nullable Throwable failure;
 
@@ -74,13 +89,20 @@ final class GroupCommit<R> {
 
     private volatile boolean done;
 
-    Waiting(@Nullable R request) {
+    Waiting(@Nullable R request, @Nullable CompletableFuture<CommitOutcome> later) {
       this.request = request;
+      this.later = later;
     }
 
     void answer() {
       done = true;
-      LockSupport.unpark(thread);
+      if (later == null) {
+        LockSupport.unpark(caller);
+      } else if (outcome == null) {
+        later.completeExceptionally(failure(failure));
+      } else {
+        later.complete(outcome);
+      }
     }
 
     void await() {
@@ -97,7 +119,8 @@ final class GroupCommit<R> {
 
   /** Returns when the commit is durable or has failed; an interrupt ends nothing. */
   CommitOutcome submit(R request) throws IOException {
-    Waiting<R> own = enqueue(new Waiting<>(request));
+    Waiting<R> own = new Waiting<>(request, null);
+    enqueue(own);
     own.await();
     if (!own.done) {
       lead();
@@ -106,6 +129,18 @@ final class GroupCommit<R> {
     if (outcome == null) {
       throw failure(own.failure);
     }
+    return outcome;
+  }
+
+  /**
+   * Returns at once. The future ends, with the outcome or with what {@link #submit} throws, in the
+   * thread that leads: what depends on it must be quick and wait for nothing.
+   *
+   * @throws StoreException.WritingEnded if nothing is committed any more
+   */
+  CompletableFuture<CommitOutcome> submitLater(R request) throws StoreException.WritingEnded {
+    CompletableFuture<CommitOutcome> outcome = new CompletableFuture<>();
+    enqueue(new Waiting<>(request, outcome));
     return outcome;
   }
 
@@ -126,7 +161,9 @@ final class GroupCommit<R> {
 
   /** Does something while nothing is appended and not published. */
   void betweenCommits(Work work) throws IOException {
-    enqueue(new Waiting<>(null)).await();
+    Waiting<R> own = new Waiting<>(null, null);
+    enqueue(own);
+    own.await();
     try {
       synchronized (this) {
         queue.remove();
@@ -150,12 +187,15 @@ final class GroupCommit<R> {
   }
 
   /** Takes nothing more, and waits for what waits. */
-  synchronized void close() {
-    closing = true;
+  void close() {
+    synchronized (this) {
+      closing = true;
+      notifyAll();
+    }
     boolean interrupted = false;
-    while (leader != null) {
+    while (standIn.isAlive()) {
       try {
-        wait();
+        standIn.join();
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -165,8 +205,8 @@ final class GroupCommit<R> {
     }
   }
 
-  private synchronized Waiting<R> enqueue(Waiting<R> waiting) throws StoreException.WritingEnded {
-    if (leader == waiting.thread) {
+  private synchronized void enqueue(Waiting<R> waiting) throws StoreException.WritingEnded {
+    if (leader == waiting.caller) {
       throw new IllegalStateException(
           "a commit listener must not commit, nor work between commits");
     }
@@ -176,10 +216,21 @@ final class GroupCommit<R> {
     requireWritable();
     queue.add(waiting);
     if (leader == null) {
-      leader = waiting.thread;
-      waiting.leads = true;
+      appoint(waiting);
     }
-    return waiting;
+  }
+
+  @GuardedBy("this")
+  private void appoint(Waiting<R> next) {
+    if (next.later == null) {
+      leader = next.caller;
+      next.leads = true;
+      LockSupport.unpark(next.caller);
+    } else {
+      leader = standIn;
+      standInLeads = true;
+      notifyAll();
+    }
   }
 
   /** All who want to commit, the leader first, up to who wants something else. */
@@ -194,15 +245,32 @@ final class GroupCommit<R> {
   }
 
   private synchronized void handOver() {
+    standInLeads = false;
     Waiting<R> next = queue.peek();
     if (next == null) {
       leader = null;
       notifyAll();
     } else {
-      leader = next.thread;
-      next.leads = true;
-      LockSupport.unpark(next.thread);
+      appoint(next);
     }
+  }
+
+  private void leadForOthers() {
+    while (awaitTurn()) {
+      lead();
+    }
+  }
+
+  /** False when all is done and nothing more comes. */
+  private synchronized boolean awaitTurn() {
+    while (!standInLeads && !(closing && leader == null)) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        LOG.log(System.Logger.Level.DEBUG, "an interrupt of the committing thread is ignored");
+      }
+    }
+    return standInLeads;
   }
 
   /** Commits all of them, and notes for each what became of it. */

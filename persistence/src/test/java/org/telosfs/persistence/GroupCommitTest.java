@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -140,6 +141,21 @@ class GroupCommitTest {
             "sync",
             "publish"),
         steps.done);
+  }
+
+  @Test
+  void whoDoesNotWaitIsToldByWhoeverLeads() throws Exception {
+    submitBehindAHeldSync(2);
+    CompletableFuture<CommitOutcome> third = commits.submitLater(3);
+    CompletableFuture<CommitOutcome> refused = commits.submitLater(-4);
+    steps.goOn.countDown();
+    assertEquals(new CommitOutcome.Committed(new TransactionId(3)), third.get());
+    ExecutionException failure = assertThrows(ExecutionException.class, refused::get);
+    assertEquals(StoreException.NotCommitted.class, failure.getCause().getClass());
+    assertEquals(2, Collections.frequency(steps.done, "sync"));
+    assertEquals(new CommitOutcome.Committed(new TransactionId(5)), commits.submitLater(5).get());
+    commits.close();
+    assertThrows(IllegalStateException.class, () -> commits.submitLater(6));
   }
 
   @Test
