@@ -1,7 +1,6 @@
 package org.telosfs.persistence;
 
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import org.telosfs.persistence.blob.BlobStore;
 import org.telosfs.persistence.index.ObjectIndex;
 import org.telosfs.persistence.log.LogTransaction;
 import org.telosfs.persistence.log.LoggedTransaction;
@@ -97,13 +97,23 @@ final class CommitSequence implements GroupCommit.Steps<CommitRequest> {
       changes = new TreeMap<>(changes);
       changes.putAll(merged);
     }
-    LogTransaction transaction = transaction(request, changes, newRoots);
-    LoggedTransaction where = log.append(transaction);
+    TransactionId id = newest.next(config.clock().instant());
+    BlobStore.Linking linking = state.blobs().linking(id);
+    LoggedTransaction where;
+    try {
+      changes = linked(changes, linking);
+      linking.sync();
+      where = log.append(transaction(id, request, changes, newRoots));
+    } catch (StoreException.NotCommitted e) {
+      linking.takeBack();
+      throw e;
+    }
+    linking.done();
     roots = newRoots;
-    newest = transaction.id();
-    pending.add(new Pending(where, transaction.metadata()));
+    newest = id;
+    pending.add(new Pending(where, request.metadata()));
     pendingObjects.putAll(changes);
-    return new CommitOutcome.Committed(transaction.id(), List.copyOf(merged.keySet()));
+    return new CommitOutcome.Committed(id, List.copyOf(merged.keySet()));
   }
 
   @Override
@@ -186,34 +196,50 @@ final class CommitSequence implements GroupCommit.Steps<CommitRequest> {
   /** Merges with what others have made of the object since, durable or not. */
   private Optional<ObjectPut> merge(ObjectId id, int base, ObjectPut own) {
     try {
-      Optional<ByteString> was = published(id, base);
-      Optional<ByteString> committed = newest(id);
+      Optional<ObjectPut> was = published(id, base);
+      Optional<ObjectPut> committed = newest(id);
       return was.isEmpty() || committed.isEmpty()
           ? Optional.empty()
-          : merge.merge(id, was.get(), committed.get(), own.state(), this::newest);
+          : merge.merge(
+              was.get(), committed.get(), own, other -> newest(other).map(ObjectPut::state));
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "a state of " + id + " cannot be merged", e);
       return Optional.empty();
     }
   }
 
-  private Optional<ByteString> newest(ObjectId id) throws IOException {
+  private Optional<ObjectPut> newest(ObjectId id) throws IOException {
     Optional<ObjectPut> appended = pendingObjects.get(id);
-    return appended == null
-        ? published(id, state.index().transactionCount())
-        : appended.map(ObjectPut::state);
+    return appended == null ? published(id, state.index().transactionCount()) : appended;
   }
 
-  private Optional<ByteString> published(ObjectId id, int visible) throws IOException {
+  private Optional<ObjectPut> published(ObjectId id, int visible) throws IOException {
     Optional<ObjectIndex.Place> place =
         state.index().find(id, visible).filter(found -> !found.deleted());
     return place.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            state.reader().revision(id, place.get().transaction(), place.get().position()).state());
+            state.reader().revision(id, place.get().transaction(), place.get().position()).put());
+  }
+
+  /** The changes with blobs that have lasting names. */
+  private static SortedMap<ObjectId, Optional<ObjectPut>> linked(
+      SortedMap<ObjectId, Optional<ObjectPut>> changes, BlobStore.Linking linking)
+      throws StoreException {
+    SortedMap<ObjectId, Optional<ObjectPut>> linked = changes;
+    for (Map.Entry<ObjectId, Optional<ObjectPut>> change : changes.entrySet()) {
+      Optional<Blob> blob = change.getValue().flatMap(ObjectPut::blob);
+      if (blob.isPresent()) {
+        linked = linked == changes ? new TreeMap<>(changes) : linked;
+        Blob named = linking.link(change.getKey(), blob.get());
+        linked.put(change.getKey(), change.getValue().map(put -> put.withBlob(Optional.of(named))));
+      }
+    }
+    return linked;
   }
 
   private LogTransaction transaction(
+      TransactionId id,
       CommitRequest request,
       SortedMap<ObjectId, Optional<ObjectPut>> changes,
       SortedMap<String, ObjectId> newRoots)
@@ -223,10 +249,8 @@ final class CommitSequence implements GroupCommit.Steps<CommitRequest> {
     if (!request.rootChanges().isEmpty()) {
       puts.add(RootsState.encode(newRoots));
     }
-    changes.forEach((id, put) -> put.ifPresentOrElse(puts::add, () -> deletes.add(id)));
-    InstantSource clock = config.clock();
-    LogTransaction transaction =
-        new LogTransaction(newest.next(clock.instant()), request.metadata(), puts, deletes);
+    changes.forEach((object, put) -> put.ifPresentOrElse(puts::add, () -> deletes.add(object)));
+    LogTransaction transaction = new LogTransaction(id, request.metadata(), puts, deletes);
     long size = SegmentedLog.sizeBytes(transaction);
     if (size > config.maxTransactionBytes()) {
       throw new StoreException.NotCommitted(

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.telosfs.persistence.backup.BackupManifest;
 import org.telosfs.persistence.backup.BackupRepository;
 import org.telosfs.persistence.backup.StoreBackup;
+import org.telosfs.persistence.blob.BlobStore;
 import org.telosfs.persistence.index.IndexSnapshot;
 import org.telosfs.persistence.index.ObjectIndex;
 import org.telosfs.persistence.log.LogEnd;
@@ -39,6 +40,7 @@ public final class LocalObjectStore implements ObjectStore {
   private static final System.Logger LOG = System.getLogger(LocalObjectStore.class.getName());
 
   private final StorageDirectory directory;
+  private final BlobStore blobs;
   private final VisibleState state;
   private final LogReader reader;
   private final UUID logId;
@@ -65,7 +67,8 @@ public final class LocalObjectStore implements ObjectStore {
       StorageDirectory directory, StoreOpening opened, @Nullable Closeable lock, StoreConfig config)
       throws IOException {
     this.directory = directory;
-    this.state = new VisibleState(opened);
+    this.blobs = new BlobStore(directory);
+    this.state = new VisibleState(opened, blobs);
     this.reader = state.reader();
     this.logId = opened.recovery().logId();
     this.openedEnd = opened.recovery().end();
@@ -146,6 +149,7 @@ public final class LocalObjectStore implements ObjectStore {
     try (LocalSnapshot newest = state.newest()) {
       roots = newest.roots();
     }
+    blobs.removeOrphans(newestEver(opened));
     SegmentedLog log = SegmentedLog.open(opened.recovery(), reader, config.segmentBytes());
     CommitSequence sequence =
         new CommitSequence(state, log, config, roots, newestEver(opened), this::indexIfWorthwhile);
@@ -168,7 +172,7 @@ public final class LocalObjectStore implements ObjectStore {
   public StoreTransaction begin() throws IOException {
     Writing open = requireWriting();
     open.commits().requireWritable();
-    return new LocalTransaction(newest(), open.commits(), id -> id <= greatestId.get());
+    return new LocalTransaction(newest(), open.commits(), blobs, id -> id <= greatestId.get());
   }
 
   @Override
@@ -233,6 +237,19 @@ public final class LocalObjectStore implements ObjectStore {
       ids.add(new ObjectId(id));
     }
     return ids;
+  }
+
+  @Override
+  public BlobWriter newBlob() throws IOException {
+    Writing open = requireWriting();
+    open.commits().requireWritable();
+    return blobs.newBlob();
+  }
+
+  @Override
+  public Optional<BlobReader> openBlob(ObjectId id, TransactionId transaction) throws IOException {
+    Optional<Blob> blob = revision(id, transaction).flatMap(Revision::blob);
+    return blob.isEmpty() ? Optional.empty() : Optional.of(blobs.open(id, blob.get()));
   }
 
   /** Of a store that was opened for reading alone, a listener is never told anything. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.LongPredicate;
+import org.telosfs.persistence.blob.BlobStore;
 import org.telosfs.persistence.index.ObjectIndex;
 import org.telosfs.persistence.log.LogReader;
 
@@ -16,14 +17,17 @@ final class LocalSnapshot implements StoreSnapshot {
 
   private final ObjectIndex index;
   private final LogReader reader;
+  private final BlobStore blobs;
   private final int visible;
   private final TransactionId transaction;
   private final SnapshotPins pins;
   private volatile boolean closed;
 
-  LocalSnapshot(ObjectIndex index, LogReader reader, int visible, SnapshotPins pins) {
+  LocalSnapshot(
+      ObjectIndex index, LogReader reader, BlobStore blobs, int visible, SnapshotPins pins) {
     this.index = index;
     this.reader = reader;
+    this.blobs = blobs;
     this.visible = visible;
     this.transaction = index.transaction(visible);
     this.pins = pins;
@@ -59,6 +63,12 @@ final class LocalSnapshot implements StoreSnapshot {
   public List<ObjectId> ids(ObjectId first, LongPredicate accepted, int limit) {
     requireOpen();
     return index.ids(first, accepted, limit, visible);
+  }
+
+  @Override
+  public Optional<BlobReader> openBlob(ObjectId id) throws IOException {
+    Optional<Blob> blob = get(id).flatMap(Revision::blob);
+    return blob.isEmpty() ? Optional.empty() : Optional.of(blobs.open(id, blob.get()));
   }
 
   @Override

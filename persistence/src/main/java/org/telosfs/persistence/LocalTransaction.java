@@ -12,13 +12,17 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
-import org.telosfs.persistence.object.StateCodec;
+import org.telosfs.persistence.blob.BlobStore;
 
 /** A transaction's changes in memory until it commits. */
 final class LocalTransaction implements StoreTransaction {
 
+  private static final System.Logger LOG = System.getLogger(LocalTransaction.class.getName());
+
   private final LocalSnapshot snapshot;
   private final GroupCommit<CommitRequest> commits;
+
+  private final BlobStore blobs;
 
   /** Which ids the store has given out. */
   private final LongPredicate givenOut;
@@ -28,9 +32,13 @@ final class LocalTransaction implements StoreTransaction {
   private boolean finished;
 
   LocalTransaction(
-      LocalSnapshot snapshot, GroupCommit<CommitRequest> commits, LongPredicate givenOut) {
+      LocalSnapshot snapshot,
+      GroupCommit<CommitRequest> commits,
+      BlobStore blobs,
+      LongPredicate givenOut) {
     this.snapshot = snapshot;
     this.commits = commits;
+    this.blobs = blobs;
     this.givenOut = givenOut;
   }
 
@@ -67,15 +75,18 @@ final class LocalTransaction implements StoreTransaction {
       if (!givenOut.test(put.id().value())) {
         throw new IllegalArgumentException("the store has not given out id " + put.id());
       }
-      if (put.state().size() > StateCodec.MAX_STATE_BYTES) {
-        throw new IllegalArgumentException(
-            "the state of "
-                + put.id()
-                + " has "
-                + put.state().size()
-                + " bytes, more than "
-                + StateCodec.MAX_STATE_BYTES);
+      if (put.state().size() > StateTooLargeException.MAX_STATE_BYTES) {
+        throw new StateTooLargeException(put.id(), put.state().size());
       }
+      if (put.state().size() > StateTooLargeException.LARGE_STATE_BYTES) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "the state of object {0} has {1} bytes, which are read and written as a whole each"
+                + " time; a blob would hold them better (ObjectStore.newBlob)",
+            put.id(),
+            put.state().size());
+      }
+      requireOwnBlob(put);
     }
     puts.forEach(changes::put);
   }
@@ -168,6 +179,16 @@ final class LocalTransaction implements StoreTransaction {
   private void requireRunning() {
     if (finished) {
       throw new IllegalStateException("the transaction has ended");
+    }
+  }
+
+  private void requireOwnBlob(ObjectPut put) {
+    Optional<Blob> unlinked = put.blob().filter(blob -> !blob.linked());
+    if (unlinked.isPresent() && !blobs.waits(unlinked.get())) {
+      throw new IllegalArgumentException(
+          "blob "
+              + unlinked.get().id()
+              + " was not finished in this store, was linked already, or was thrown away");
     }
   }
 

@@ -101,6 +101,16 @@ public interface ObjectStore extends Closeable {
    */
   List<ObjectId> newIds(int count) throws IOException;
 
+  /**
+   * Begins a blob, which a transaction can link when it is finished.
+   *
+   * @throws StoreException.ReadOnly if the store was opened for reading alone
+   */
+  BlobWriter newBlob() throws IOException;
+
+  /** The blob that the object held once that transaction had changed it; else empty. */
+  Optional<BlobReader> openBlob(ObjectId id, TransactionId transaction) throws IOException;
+
   /** Has the listener told of every commit from now on. */
   Subscription subscribe(CommitListener listener);
 

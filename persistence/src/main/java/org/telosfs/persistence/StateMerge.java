@@ -38,21 +38,28 @@ final class StateMerge {
    *
    * @param base what both sides began with
    */
-  Optional<ObjectPut> merge(
-      ObjectId id, ByteString base, ByteString committed, ByteString own, States newest) {
+  Optional<ObjectPut> merge(ObjectPut base, ObjectPut committed, ObjectPut own, States newest) {
+    ObjectId id = own.id();
+    if (!base.blob().equals(committed.blob()) && !base.blob().equals(own.blob())) {
+      return Optional.empty();
+    }
+    Optional<Blob> blob = base.blob().equals(own.blob()) ? committed.blob() : own.blob();
     try {
-      ObjectState theirs = StateCodec.decode(committed);
+      ObjectState theirs = StateCodec.decode(committed.state());
       Optional<ConflictResolver> resolver = resolver(theirs, newest);
       if (resolver.isEmpty()) {
         return Optional.empty();
       }
-      ObjectState was = StateCodec.decode(base);
-      ObjectState ours = StateCodec.decode(own);
+      ObjectState was = StateCodec.decode(base.state());
+      ObjectState ours = StateCodec.decode(own.state());
       if (!was.prototype().equals(theirs.prototype())
           || !ours.prototype().equals(theirs.prototype())) {
         return Optional.empty();
       }
-      return resolver.get().merge(was, theirs, ours).map(state -> StateCodec.put(id, state));
+      return resolver
+          .get()
+          .merge(was, theirs, ours)
+          .map(state -> StateCodec.put(id, state).withBlob(blob));
     } catch (StateFormatException opaque) {
       LOG.log(System.Logger.Level.DEBUG, "a state of " + id + " cannot be merged", opaque);
       return Optional.empty();

@@ -46,6 +46,12 @@ public interface StoreSnapshot extends AutoCloseable {
    */
   List<ObjectId> ids(ObjectId first, LongPredicate accepted, int limit) throws IOException;
 
+  /**
+   * The blob that the object holds in this state; empty if there is no such object, or it holds
+   * none. Close it when done; it stays readable when this snapshot is closed.
+   */
+  Optional<BlobReader> openBlob(ObjectId id) throws IOException;
+
   /** The named objects, by name. */
   SortedMap<String, ObjectId> roots() throws IOException;
 

@@ -33,7 +33,8 @@ public interface StoreTransaction extends AutoCloseable {
    * them first.
    *
    * @throws IllegalArgumentException for {@link ObjectId#ROOTS}, for an id that the store has not
-   *     given out, and for a state that is larger than the store takes
+   *     given out, and for a blob that was not finished in this store or has another object
+   * @throws StateTooLargeException for a state that is larger than the store takes
    */
   void put(Collection<ObjectPut> puts);
 

@@ -132,11 +132,7 @@ final class Undo {
     return left == null || present == null || old.isEmpty()
         ? Optional.empty()
         : merge.merge(
-            left.id(),
-            left.state(),
-            present.state(),
-            old.get().state(),
-            id -> transaction.get(id).map(Revision::state));
+            left.put(), present.put(), old.get(), id -> transaction.get(id).map(Revision::state));
   }
 
   private void takeBackRoots(
@@ -233,7 +229,6 @@ final class Undo {
   }
 
   private static Optional<ObjectPut> content(@Nullable Revision revision) {
-    return Optional.ofNullable(revision)
-        .map(found -> new ObjectPut(found.id(), found.state(), found.references()));
+    return Optional.ofNullable(revision).map(Revision::put);
   }
 }

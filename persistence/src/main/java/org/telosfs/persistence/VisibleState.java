@@ -1,6 +1,7 @@
 package org.telosfs.persistence;
 
 import java.util.Optional;
+import org.telosfs.persistence.blob.BlobStore;
 import org.telosfs.persistence.index.ObjectIndex;
 import org.telosfs.persistence.log.LogReader;
 import org.telosfs.persistence.pack.PackDecision;
@@ -13,6 +14,7 @@ import org.telosfs.persistence.pack.PackDecision;
 final class VisibleState {
 
   private final LogReader reader;
+  private final BlobStore blobs;
   private final SnapshotPins pins = new SnapshotPins();
   private volatile ObjectIndex index;
   private volatile TransactionId horizon;
@@ -23,8 +25,9 @@ final class VisibleState {
 
   private volatile boolean carriedOut;
 
-  VisibleState(StoreOpening opened) {
+  VisibleState(StoreOpening opened, BlobStore blobs) {
     this.reader = opened.recovery().reader();
+    this.blobs = blobs;
     this.index = opened.index();
     this.decision = opened.decision();
     this.carriedOut = decision.isEmpty();
@@ -41,12 +44,16 @@ final class VisibleState {
     return reader;
   }
 
+  BlobStore blobs() {
+    return blobs;
+  }
+
   LocalSnapshot newest() {
     while (true) {
       ObjectIndex now = index;
       int count = now.transactionCount();
       // Pinned first and looked at then: a pack that comes in between sees the pin, or is seen.
-      LocalSnapshot snapshot = new LocalSnapshot(now, reader, count, pins);
+      LocalSnapshot snapshot = new LocalSnapshot(now, reader, blobs, count, pins);
       if (snapshot.transaction().compareTo(horizon) >= 0
           || (now.equals(index) && count == now.transactionCount())) {
         return snapshot;
@@ -60,7 +67,7 @@ final class VisibleState {
    */
   LocalSnapshot at(TransactionId id) throws StoreException.PackedAway {
     ObjectIndex now = index;
-    LocalSnapshot snapshot = new LocalSnapshot(now, reader, now.transactionsUpTo(id), pins);
+    LocalSnapshot snapshot = new LocalSnapshot(now, reader, blobs, now.transactionsUpTo(id), pins);
     if (id.compareTo(horizon) < 0) {
       snapshot.close();
       throw new StoreException.PackedAway(

@@ -116,13 +116,13 @@ class LogRecoveryTest {
   @Test
   void aNewerVersionIsNotTouched() throws IOException {
     byte[] content = directory.content(FIRST);
-    ByteBuffer header = ByteBuffer.wrap(content).putInt(VERSION_OFFSET, 3);
+    ByteBuffer header = ByteBuffer.wrap(content).putInt(VERSION_OFFSET, 5);
     CRC32C crc = new CRC32C();
     crc.update(content, 0, CRC_OFFSET);
     crc.update(content, VERSION_OFFSET, HEADER_BYTES - VERSION_OFFSET);
     header.putInt(CRC_OFFSET, (int) crc.getValue());
     directory.put(FIRST, content);
-    refused(StoreException.TooNew.class, "version 3 is newer than 2");
+    refused(StoreException.TooNew.class, "version 5 is newer than 4");
     assertArrayEquals(content, directory.content(FIRST));
   }
 

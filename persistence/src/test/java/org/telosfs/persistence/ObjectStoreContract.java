@@ -1,18 +1,23 @@
 package org.telosfs.persistence;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -639,6 +644,187 @@ public abstract class ObjectStoreContract {
       assertTrue(Thread.interrupted());
     }
     assertEquals("1", text(id));
+  }
+
+  @Test
+  void aBlobIsWrittenLinkedAndReadInRanges() throws IOException {
+    byte[] content = noise(200_003);
+    ObjectId id = store.newIds(1).get(0);
+    TransactionId linked;
+    Blob blob;
+    try (BlobWriter writer = store.newBlob()) {
+      writer.write(ByteBuffer.wrap(content, 0, 70_000));
+      writer.copyFrom(new ByteArrayInputStream(content, 70_000, content.length - 70_000));
+      assertEquals(content.length, writer.sizeBytes());
+      blob = writer.finish();
+      assertEquals(blob, writer.finish());
+      linked = commit(withBlob(id, "holder", blob));
+    }
+    Revision found = read(id).orElseThrow();
+    assertEquals(Optional.of(blob.linkedBy(linked)), found.blob());
+    assertEquals("holder", text(id));
+    reopenStore();
+    try (StoreSnapshot snapshot = store.snapshot();
+        BlobReader reader = snapshot.openBlob(id).orElseThrow()) {
+      assertEquals(blob.linkedBy(linked), reader.blob());
+      assertArrayEquals(content, reader.stream().readAllBytes());
+      for (int[] range :
+          new int[][] {{0, 1}, {65_535, 2}, {65_536, 65_536}, {199_999, 4}, {1, 150_000}}) {
+        ByteBuffer into = ByteBuffer.allocate(range[1]);
+        assertEquals(range[1], reader.read(into, range[0]));
+        assertArrayEquals(Arrays.copyOfRange(content, range[0], range[0] + range[1]), into.array());
+      }
+      ByteBuffer beyond = ByteBuffer.allocate(10);
+      assertEquals(3, reader.read(beyond, 200_000));
+      assertEquals(0, reader.read(beyond, 200_003));
+      assertEquals(0, reader.read(beyond, 1L << 35));
+    }
+  }
+
+  @Test
+  void anEmptyBlobIsABlob() throws IOException {
+    ObjectId id = newBlob(new byte[0]);
+    assertArrayEquals(new byte[0], content(id));
+    assertEquals(0, read(id).orElseThrow().blob().orElseThrow().sizeBytes());
+  }
+
+  @Test
+  void aBlobThatNobodyLinksIsThrownAway() throws IOException {
+    Blob blob;
+    try (BlobWriter writer = store.newBlob()) {
+      writer.write(ByteBuffer.allocate(1000));
+      blob = writer.finish();
+    }
+    ObjectId id = store.newIds(1).get(0);
+    try (StoreTransaction transaction = store.begin()) {
+      assertThrows(
+          IllegalArgumentException.class, () -> transaction.put(withBlob(id, "late", blob)));
+    }
+    try (BlobWriter writer = store.newBlob()) {
+      writer.write(ByteBuffer.allocate(10));
+    }
+    assertEquals(Optional.empty(), read(id));
+  }
+
+  @Test
+  void aBlobOutlivesAConflictAndIsLinkedAtTheNextTry() throws IOException {
+    ObjectId id = newObject("first");
+    try (BlobWriter writer = store.newBlob()) {
+      writer.write(ByteBuffer.wrap(noise(5000)));
+      Blob blob = writer.finish();
+      try (StoreTransaction late = store.begin()) {
+        commit(put(id, "meanwhile"));
+        late.put(withBlob(id, "late", blob));
+        assertInstanceOf(CommitOutcome.Conflicted.class, late.commit(NOTHING_SAID));
+      }
+      commit(withBlob(id, "again", blob));
+      writer.close();
+      assertTrue(writer.linked());
+    }
+    assertArrayEquals(noise(5000), content(id));
+  }
+
+  @Test
+  void oldBlobsStayReadableAndAnUndoLinksThemAgain() throws IOException {
+    ObjectId id = newBlob(noise(100_000));
+    TransactionId first = store.history(id).get(0);
+    TransactionId replaced;
+    try (BlobWriter writer = store.newBlob()) {
+      writer.write(ByteBuffer.wrap(noise(77)));
+      replaced = commit(withBlob(id, "replaced", writer.finish()));
+    }
+    TransactionId dropped = commit(put(id, "without"));
+    try (StoreSnapshot snapshot = store.snapshot()) {
+      assertEquals(Optional.empty(), snapshot.openBlob(id).map(BlobReader::blob));
+    }
+    try (StoreSnapshot past = store.at(first);
+        BlobReader reader = past.openBlob(id).orElseThrow()) {
+      assertArrayEquals(noise(100_000), reader.stream().readAllBytes());
+    }
+    try (BlobReader reader = store.openBlob(id, replaced).orElseThrow()) {
+      assertArrayEquals(noise(77), reader.stream().readAllBytes());
+    }
+    assertEquals(Optional.empty(), store.openBlob(id, dropped).map(BlobReader::blob));
+    assertInstanceOf(UndoOutcome.Undone.class, store.undo(List.of(dropped), NOTHING_SAID));
+    assertArrayEquals(noise(77), content(id));
+    assertInstanceOf(UndoOutcome.Undone.class, store.undo(List.of(replaced), NOTHING_SAID));
+    assertArrayEquals(noise(100_000), content(id));
+    assertEquals(first, read(id).orElseThrow().blob().orElseThrow().transaction());
+  }
+
+  @Test
+  void aBlobBelongsToOneObject() throws IOException {
+    ObjectId owner = newBlob(noise(100));
+    Blob blob = read(owner).orElseThrow().blob().orElseThrow();
+    ObjectId other = newObject("other");
+    assertThrows(StoreException.NotCommitted.class, () -> commit(withBlob(other, "thief", blob)));
+    List<ObjectId> two = store.newIds(2);
+    try (BlobWriter writer = store.newBlob()) {
+      writer.write(ByteBuffer.wrap(noise(10)));
+      Blob one = writer.finish();
+      assertThrows(
+          StoreException.NotCommitted.class,
+          () -> commit(withBlob(two.get(0), "a", one), withBlob(two.get(1), "b", one)));
+      assertEquals(Optional.empty(), read(two.get(0)));
+      commit(withBlob(two.get(0), "a", one));
+    }
+    assertArrayEquals(noise(10), content(two.get(0)));
+    commit(withBlob(owner, "changed", blob));
+    assertArrayEquals(noise(100), content(owner));
+    assertEquals("changed", text(owner));
+  }
+
+  @Test
+  void aBlobStaysReadableWhileItIsOpen() throws IOException {
+    ObjectId id = newBlob(noise(300_000));
+    BlobReader reader;
+    try (StoreSnapshot snapshot = store.snapshot()) {
+      reader = snapshot.openBlob(id).orElseThrow();
+    }
+    delete(id);
+    try (reader) {
+      assertArrayEquals(noise(300_000), reader.stream().readAllBytes());
+    }
+  }
+
+  @Test
+  void aStateThatIsTooLargeIsRefusedAndTheWayOutIsNamed() throws IOException {
+    ObjectId id = store.newIds(1).get(0);
+    ByteString large = ByteString.copyOf(new byte[StateTooLargeException.MAX_STATE_BYTES + 1]);
+    try (StoreTransaction transaction = store.begin()) {
+      StateTooLargeException refused =
+          assertThrows(
+              StateTooLargeException.class,
+              () -> transaction.put(new ObjectPut(id, large, List.of())));
+      assertTrue(refused.getMessage().contains("blob"), refused.getMessage());
+    }
+  }
+
+  /** Bytes that no compression and no mistake makes. */
+  protected static byte[] noise(int length) {
+    byte[] bytes = new byte[length];
+    new Random(length).nextBytes(bytes);
+    return bytes;
+  }
+
+  protected static ObjectPut withBlob(ObjectId id, String state, Blob blob) {
+    return put(id, state).withBlob(Optional.of(blob));
+  }
+
+  protected ObjectId newBlob(byte[] content) throws IOException {
+    ObjectId id = store.newIds(1).get(0);
+    try (BlobWriter writer = store.newBlob()) {
+      writer.write(ByteBuffer.wrap(content));
+      commit(withBlob(id, "blob", writer.finish()));
+    }
+    return id;
+  }
+
+  protected byte[] content(ObjectId id) throws IOException {
+    try (StoreSnapshot snapshot = store.snapshot();
+        BlobReader reader = snapshot.openBlob(id).orElseThrow()) {
+      return reader.stream().readAllBytes();
+    }
   }
 
   @Test

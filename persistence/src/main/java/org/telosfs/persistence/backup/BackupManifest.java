@@ -101,7 +101,7 @@ public record BackupManifest(
           entries);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       StoreException.Damaged failure = damaged(name, "it makes no sense");
-      failure.initCause(e);
+      failure.addSuppressed(e);
       throw failure;
     }
   }

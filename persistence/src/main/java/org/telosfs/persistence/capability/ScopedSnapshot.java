@@ -5,8 +5,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.LongPredicate;
+import org.telosfs.persistence.BlobReader;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.Revision;
 import org.telosfs.persistence.StoreSnapshot;
@@ -57,6 +59,11 @@ final class ScopedSnapshot implements StoreSnapshot {
   public List<ObjectId> ids(ObjectId first, LongPredicate accepted, int limit) throws IOException {
     IdSet reached = scope.reached(snapshot);
     return snapshot.ids(first, id -> reached.contains(id) && accepted.test(id), limit);
+  }
+
+  @Override
+  public Optional<BlobReader> openBlob(ObjectId id) throws IOException {
+    return within(List.of(id)).isEmpty() ? Optional.empty() : snapshot.openBlob(id);
   }
 
   @Override

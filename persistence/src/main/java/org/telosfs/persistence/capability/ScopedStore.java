@@ -11,6 +11,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.telosfs.persistence.BlobReader;
+import org.telosfs.persistence.BlobWriter;
 import org.telosfs.persistence.CommitListener;
 import org.telosfs.persistence.CommittedTransaction;
 import org.telosfs.persistence.ObjectId;
@@ -212,6 +214,20 @@ public final class ScopedStore implements ObjectStore {
       }
     }
     return ids;
+  }
+
+  @Override
+  public BlobWriter newBlob() throws IOException {
+    authority.require(Right.WRITE);
+    return new ScopedBlobWriter(store.newBlob(), authority);
+  }
+
+  @Override
+  public Optional<BlobReader> openBlob(ObjectId id, TransactionId transaction) throws IOException {
+    authority.require(Right.READ);
+    return newest(transaction).equals(transaction) && sees(id)
+        ? store.openBlob(id, transaction)
+        : Optional.empty();
   }
 
   @Override

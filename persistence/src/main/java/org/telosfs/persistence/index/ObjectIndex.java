@@ -360,7 +360,9 @@ public final class ObjectIndex {
     List<LoggedTransaction.Change> changes = new ArrayList<>();
     for (int row = firstRow; row < objects.size() && transactionOfRow.get(row) == number; row++) {
       Place place = place(row);
-      changes.add(new LoggedTransaction.Change(place.object(), place.position(), place.deleted()));
+      changes.add(
+          new LoggedTransaction.Change(
+              place.object(), place.position(), place.deleted(), Optional.empty()));
     }
     return new LoggedTransaction(id(number), commitPositions.get(number), changes);
   }

@@ -3,7 +3,7 @@ package org.telosfs.persistence.ipc;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.telosfs.persistence.object.StateCodec;
+import org.telosfs.persistence.StateTooLargeException;
 
 /** The first frame of each side. */
 final class Handshake {
@@ -56,7 +56,7 @@ final class Handshake {
         .putShort(WireFormat.VERSION)
         .putLong(features & WireFormat.FEATURES)
         .putInt(server.limits().maxFrameBytes())
-        .putInt(StateCodec.MAX_STATE_BYTES)
+        .putInt(StateTooLargeException.MAX_STATE_BYTES)
         .putInt(server.limits().maxViews())
         .end();
     try {

@@ -1,7 +1,7 @@
 package org.telosfs.persistence.ipc;
 
 import java.time.Duration;
-import org.telosfs.persistence.object.StateCodec;
+import org.telosfs.persistence.StateTooLargeException;
 
 /**
  * What a server grants one client, and all of them.
@@ -29,7 +29,7 @@ public record IpcLimits(
     Duration notice) {
   public static final IpcLimits DEFAULT =
       new IpcLimits(
-          StateCodec.MAX_STATE_BYTES + (1 << 20),
+          StateTooLargeException.MAX_STATE_BYTES + (1 << 20),
           256,
           256L << 20,
           512,

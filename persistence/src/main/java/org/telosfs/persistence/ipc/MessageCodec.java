@@ -12,6 +12,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
+import org.telosfs.persistence.Blob;
 import org.telosfs.persistence.ByteString;
 import org.telosfs.persistence.CommitOutcome;
 import org.telosfs.persistence.CommittedTransaction;
@@ -163,6 +165,7 @@ final class MessageCodec {
   /** How many bytes {@link #putRevision} takes. */
   static long sizeBytes(Revision revision) {
     return ENTRY_HEADER_BYTES
+        + (revision.blob().isPresent() ? WireFormat.BLOB_BYTES : 0)
         + Integer.BYTES
         + (long) Long.BYTES * revision.references().size()
         + revision.state().size();
@@ -174,20 +177,31 @@ final class MessageCodec {
     if (revision.deleted()) {
       room.putInt(DELETED);
     } else {
-      putBody(room, revision.references(), revision.state());
+      putBody(room, revision.references(), revision.state(), revision.blob());
     }
   }
 
   static void putObject(FrameWriter into, ObjectPut put) {
-    int bodyBytes = Integer.BYTES + Long.BYTES * put.references().size() + put.state().size();
+    int bodyBytes =
+        (put.blob().isPresent() ? WireFormat.BLOB_BYTES : 0)
+            + Integer.BYTES
+            + Long.BYTES * put.references().size()
+            + put.state().size();
     ByteBuffer room = into.room(Long.BYTES + Integer.BYTES + bodyBytes);
     room.putLong(put.id().value());
-    putBody(room, put.references(), put.state());
+    putBody(room, put.references(), put.state(), put.blob());
   }
 
-  private static void putBody(ByteBuffer into, List<ObjectId> references, ByteString state) {
-    into.putInt(Integer.BYTES + Long.BYTES * references.size() + state.size());
-    into.putInt(references.size());
+  private static void putBody(
+      ByteBuffer into, List<ObjectId> references, ByteString state, Optional<Blob> blob) {
+    int bodyBytes = Integer.BYTES + Long.BYTES * references.size() + state.size();
+    if (blob.isEmpty()) {
+      into.putInt(bodyBytes).putInt(references.size());
+    } else {
+      into.putInt(bodyBytes + WireFormat.BLOB_BYTES);
+      into.putInt(references.size() | WireFormat.WITH_BLOB);
+      putBlob(into, blob.get());
+    }
     for (int at = 0; at < references.size(); at++) {
       into.putLong(references.get(at).value());
     }
@@ -212,8 +226,10 @@ final class MessageCodec {
     }
     require(from, bodyBytes);
     int end = from.position() + bodyBytes;
-    List<ObjectId> references = getReferences(from, bodyBytes);
-    return new Revision(id, transaction, getState(from, end), references, false);
+    int count = getReferenceCount(from, bodyBytes);
+    Optional<Blob> blob = count < 0 ? Optional.of(getBlob(from)) : Optional.empty();
+    List<ObjectId> references = getReferences(from, count & ~WireFormat.WITH_BLOB, end);
+    return new Revision(id, transaction, getState(from, end), references, false, blob);
   }
 
   static ObjectPut getObject(ByteBuffer from) throws IpcException {
@@ -221,20 +237,55 @@ final class MessageCodec {
     int bodyBytes = getInt(from);
     require(from, bodyBytes);
     int end = from.position() + bodyBytes;
-    List<ObjectId> references = getReferences(from, bodyBytes);
-    return new ObjectPut(id, getState(from, end), references);
+    int count = getReferenceCount(from, bodyBytes);
+    Optional<Blob> blob = count < 0 ? Optional.of(getBlob(from)) : Optional.empty();
+    List<ObjectId> references = getReferences(from, count & ~WireFormat.WITH_BLOB, end);
+    return new ObjectPut(id, getState(from, end), references, blob);
   }
 
-  private static List<ObjectId> getReferences(ByteBuffer from, int bodyBytes) throws IpcException {
+  static void putBlob(FrameWriter into, Blob blob) {
+    putBlob(into.room(WireFormat.BLOB_BYTES), blob);
+  }
+
+  private static void putBlob(ByteBuffer into, Blob blob) {
+    into.putLong(blob.id().getMostSignificantBits())
+        .putLong(blob.id().getLeastSignificantBits())
+        .putLong(blob.transaction().epochNanos())
+        .putLong(blob.sizeBytes());
+    blob.sha256().putInto(into);
+  }
+
+  static Blob getBlob(ByteBuffer from) throws IpcException {
+    require(from, WireFormat.BLOB_BYTES);
+    UUID id = new UUID(from.getLong(), from.getLong());
+    TransactionId transaction = getTransactionId(from);
+    long size = from.getLong();
+    if (size < 0 || size > Blob.MAX_BYTES) {
+      throw malformed("a blob of " + size + " bytes");
+    }
+    ByteString sha256 = ByteString.copyOf(getBytes(from, Blob.SHA256_BYTES));
+    return new Blob(id, transaction, size, sha256);
+  }
+
+  /** How many references a body of so many bytes has, and whether a blob. */
+  private static int getReferenceCount(ByteBuffer from, int bodyBytes) throws IpcException {
     if (bodyBytes < Integer.BYTES) {
       throw malformed("a state of " + bodyBytes + " bytes");
     }
     int count = from.getInt();
+    if (count < 0 && bodyBytes < Integer.BYTES + WireFormat.BLOB_BYTES) {
+      throw malformed("a blob in " + bodyBytes + " bytes");
+    }
+    return count;
+  }
+
+  private static List<ObjectId> getReferences(ByteBuffer from, int count, int end)
+      throws IpcException {
     if (count == 0) {
       return List.of();
     }
-    if (count < 0 || count > (bodyBytes - Integer.BYTES) / Long.BYTES) {
-      throw malformed(count + " references in " + bodyBytes + " bytes");
+    if (count > (end - from.position()) / Long.BYTES) {
+      throw malformed(count + " references in " + (end - from.position()) + " bytes");
     }
     List<ObjectId> references = new ArrayList<>(count);
     for (int at = 0; at < count; at++) {

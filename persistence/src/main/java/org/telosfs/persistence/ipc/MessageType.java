@@ -31,7 +31,14 @@ enum MessageType {
   UNDO(0x19),
   /** Answers a notice; is not answered itself. */
   SEEN(0x1A),
-  // 0x20 to 0x2F are kept for blob streams, 0x30 to 0x37 for packing.
+  BLOB_BEGIN(0x20),
+  BLOB_WRITE(0x21),
+  BLOB_FINISH(0x22),
+  BLOB_OPEN(0x23),
+  BLOB_OPEN_REVISION(0x24),
+  BLOB_READ(0x25),
+  BLOB_CLOSE(0x26),
+  // 0x27 to 0x2F are kept for blobs, 0x30 to 0x37 for packing.
   /** Server to client: the answer to a request that was done. */
   DONE(0x80),
   /** Server to client: the answer to a request that was not. */

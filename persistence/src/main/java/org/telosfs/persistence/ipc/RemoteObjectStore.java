@@ -15,6 +15,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.telosfs.persistence.BlobReader;
+import org.telosfs.persistence.BlobWriter;
 import org.telosfs.persistence.CommitListener;
 import org.telosfs.persistence.CommittedTransaction;
 import org.telosfs.persistence.ObjectId;
@@ -334,6 +336,24 @@ public final class RemoteObjectStore implements ObjectStore {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The blob is lost if the connection is. */
+  @Override
+  public BlobWriter newBlob() throws IOException {
+    return repeatably(RemoteBlobWriter::new);
+  }
+
+  @Override
+  public Optional<BlobReader> openBlob(ObjectId id, TransactionId transaction) throws IOException {
+    return RemoteBlobReader.open(
+        () ->
+            repeatably(
+                connection ->
+                    RemoteBlobReader.open(
+                        connection,
+                        MessageType.BLOB_OPEN_REVISION,
+                        writer -> writer.putLong(id.value()).putLong(transaction.epochNanos()))));
   }
 
   /** An empty call: is the server there, and how far away? */

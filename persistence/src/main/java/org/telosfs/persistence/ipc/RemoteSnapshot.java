@@ -7,9 +7,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
+import org.telosfs.persistence.BlobReader;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.Revision;
 import org.telosfs.persistence.StoreSnapshot;
@@ -163,6 +165,19 @@ final class RemoteSnapshot implements StoreSnapshot {
       from = new ObjectId(some.get(some.size() - 1).value() + 1);
     }
     return found;
+  }
+
+  /** It is opened again after a lost connection as long as this snapshot is open. */
+  @Override
+  public Optional<BlobReader> openBlob(ObjectId id) throws IOException {
+    return RemoteBlobReader.open(
+        () ->
+            ask(
+                (to, number) ->
+                    RemoteBlobReader.open(
+                        to,
+                        MessageType.BLOB_OPEN,
+                        writer -> writer.putInt(number).putLong(id.value()))));
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.ObjectPut;
 import org.telosfs.persistence.Revision;
 import org.telosfs.persistence.Savepoint;
+import org.telosfs.persistence.StateTooLargeException;
 import org.telosfs.persistence.StoreException;
 import org.telosfs.persistence.StoreTransaction;
 import org.telosfs.persistence.TransactionId;
@@ -64,6 +65,9 @@ final class RemoteTransaction implements StoreTransaction {
     List<ObjectPut> batch = new ArrayList<>();
     long bytes = 0;
     for (ObjectPut put : puts) {
+      if (put.state().size() > StateTooLargeException.MAX_STATE_BYTES) {
+        throw new StateTooLargeException(put.id(), put.state().size());
+      }
       long size = put.state().size() + (long) Long.BYTES * put.references().size();
       if (!batch.isEmpty() && bytes + size > PUT_BYTES) {
         send(batch);

@@ -23,6 +23,7 @@ final class SessionRequests {
   private final ReadRequests reads;
   private final TransactionRequests transactions;
   private final HistoryRequests history;
+  private final BlobRequests blobs;
 
   SessionRequests(
       ClientSession session, IpcServer server, Admission.Admitted admitted, SessionOutput output) {
@@ -36,6 +37,8 @@ final class SessionRequests {
     this.transactions =
         new TransactionRequests(views, answers, aside, server.commitIds(), server.limits());
     this.history = new HistoryRequests(admitted.store(), answers, aside);
+    this.blobs =
+        new BlobRequests(admitted.store(), views, answers, server.limits(), admitted.name());
   }
 
   /** Answers a request; its answer is written at the latest when no further request is here. */
@@ -93,6 +96,13 @@ final class SessionRequests {
       case STATS -> history.stats(request, body);
       case SUBSCRIBE -> subscribe(request, body);
       case SEEN -> seen(body);
+      case BLOB_BEGIN -> blobs.begin(request, body);
+      case BLOB_WRITE -> blobs.write(request, body);
+      case BLOB_FINISH -> blobs.finish(request, body);
+      case BLOB_OPEN -> blobs.open(request, body);
+      case BLOB_OPEN_REVISION -> blobs.openRevision(request, body);
+      case BLOB_READ -> blobs.read(request, body);
+      case BLOB_CLOSE -> blobs.close(request, body);
       case HELLO, DONE, FAILED, COMMITTED ->
           throw MessageCodec.malformed("a client does not send " + type);
     }
@@ -177,11 +187,13 @@ final class SessionRequests {
 
   void endIdleTransactions() {
     views.endIdle();
+    blobs.endIdle();
   }
 
   /** Aborts what the client left open. */
   void close() {
     views.closeAll();
+    blobs.closeAll();
     admitted.close();
   }
 }

@@ -1,5 +1,7 @@
 package org.telosfs.persistence.ipc;
 
+import org.telosfs.persistence.Blob;
+
 /**
  * The bytes of a frame, version 1. All numbers are big-endian; {@code docs/protocols/ipc.md} says
  * the same in prose, and what the bodies hold.
@@ -49,6 +51,18 @@ final class WireFormat {
 
   /** An empty call carries no more than this. */
   static final int MAX_PING_BYTES = 64;
+
+  /** In the count of an object's references: a blob follows, and then the references. */
+  static final int WITH_BLOB = 1 << 31;
+
+  /** Id, transaction that linked it first, size, SHA-256. */
+  static final int BLOB_BYTES = 4 * Long.BYTES + Blob.SHA256_BYTES;
+
+  /** A client asks for no more of a blob at once. */
+  static final int MAX_BLOB_READ_BYTES = 1 << 20;
+
+  /** What this client sends and asks for at once. */
+  static final int BLOB_FRAME_BYTES = 256 * 1024;
 
   private WireFormat() {}
 }

@@ -1,9 +1,10 @@
 package org.telosfs.persistence.log;
 
 import java.util.regex.Pattern;
+import org.telosfs.persistence.Blob;
 
 /**
- * The bytes of a log, versions 1 and 2. All numbers are big-endian; {@code
+ * The bytes of a log, versions 1 to 4. All numbers are big-endian; {@code
  * docs/formats/object-log.md} says the same in prose.
  *
  * <pre>
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
  *  offset size field                                  offset size field
  *       0    8 magic "TELOSLOG"                            0    2 magic "TR"
  *       8    4 crc32c of all other header bytes            2    1 type
- *      12    4 version; 2 is a packed segment              3    1 zero
+ *      12    4 version; 2 and 4 are packed                 3    1 zero
  *      16    4 segment number, from 1                      4    4 body bytes, without padding
  *      20    4 number of the pack that wrote it, or 0      8    8 subject: object id, or transaction id
  *      24   16 log id                                     16    4 crc32c of the body and its padding
@@ -23,6 +24,9 @@ import java.util.regex.Pattern;
  * body of DELETE  nothing
  * body of COMMIT  0 32 chain value | 32 8 durable bytes | 40 4 records before this one | 44 4 extension entries
  *                 48 user, description, and a name and a value for each entry: each a length:u32 and UTF-8
+ * body of PUT_WITH_BLOB, in segments of version 3 and 4 only
+ *                 0 16 blob's id | 16 8 transaction that linked it first | 24 8 its bytes | 32 32 its SHA-256
+ *                 64 as the body of PUT
  * body of CLOSE   0 8 durable bytes
  *
  * chain value     = SHA-256 of: the chain value before, the transaction's records before COMMIT with their padding,
@@ -45,6 +49,11 @@ final class LogFormat {
 
   static final int VERSION = 1;
   static final int PACKED_VERSION = 2;
+
+  /** What is added to the version of a segment that may link blobs. */
+  static final int WITH_BLOBS = 2;
+
+  static final int NEWEST_VERSION = PACKED_VERSION + WITH_BLOBS;
 
   static final long SEGMENT_MAGIC = 0x54454C4F534C4F47L; // "TELOSLOG"
   static final int SEGMENT_MAGIC_OFFSET = 0;
@@ -76,6 +85,12 @@ final class LogFormat {
   static final int COMMIT_RECORDS_OFFSET = COMMIT_DURABLE_OFFSET + Long.BYTES;
   static final int COMMIT_EXTENSIONS_OFFSET = COMMIT_RECORDS_OFFSET + Integer.BYTES;
   static final int COMMIT_TEXTS_OFFSET = COMMIT_EXTENSIONS_OFFSET + Integer.BYTES;
+
+  static final int BLOB_ID_OFFSET = 0;
+  static final int BLOB_TRANSACTION_OFFSET = BLOB_ID_OFFSET + 2 * Long.BYTES;
+  static final int BLOB_SIZE_OFFSET = BLOB_TRANSACTION_OFFSET + Long.BYTES;
+  static final int BLOB_SHA256_OFFSET = BLOB_SIZE_OFFSET + Long.BYTES;
+  static final int BLOB_BYTES = BLOB_SHA256_OFFSET + Blob.SHA256_BYTES;
 
   static final int CLOSE_BODY_BYTES = Long.BYTES;
 

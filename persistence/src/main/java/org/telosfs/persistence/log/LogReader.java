@@ -94,8 +94,7 @@ public final class LogReader implements Closeable {
       return known;
     }
     StoredRecord record = record(position, object);
-    if ((record.type() != RecordType.PUT && record.type() != RecordType.DELETE)
-        || record.subject() != object.value()) {
+    if (!record.type().isChange() || record.subject() != object.value()) {
       throw damaged(position, List.of(object), "another record lies where the object should");
     }
     Revision revision = record.revision(transaction);

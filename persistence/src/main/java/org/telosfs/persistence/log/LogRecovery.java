@@ -97,6 +97,11 @@ public final class LogRecovery {
     return segments.stream().mapToInt(segment -> segment.header().pack()).max().orElse(0);
   }
 
+  /** Whether objects in the last segment may hold blobs. */
+  boolean blobs() {
+    return segments.get(segments.size() - 1).header().blobs();
+  }
+
   /** Before it, states may lack revisions that packs left out. */
   public TransactionId horizon() {
     return new TransactionId(greatestInTrailers(PackedTrailer::horizon));

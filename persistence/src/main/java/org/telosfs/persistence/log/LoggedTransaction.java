@@ -1,6 +1,8 @@
 package org.telosfs.persistence.log;
 
 import java.util.List;
+import java.util.Optional;
+import org.telosfs.persistence.Blob;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.TransactionId;
 
@@ -15,6 +17,11 @@ public record LoggedTransaction(TransactionId id, long commitPosition, List<Chan
     changes = List.copyOf(changes);
   }
 
-  /** One changed object. */
-  public record Change(ObjectId object, long position, boolean deleted) {}
+  /**
+   * One changed object.
+   *
+   * @param blob what it holds, if the record was read or written now; empty if only the index was
+   *     asked
+   */
+  public record Change(ObjectId object, long position, boolean deleted, Optional<Blob> blob) {}
 }

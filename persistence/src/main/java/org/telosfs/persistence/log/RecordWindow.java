@@ -103,7 +103,7 @@ final class RecordWindow {
   }
 
   private static List<ObjectId> objects(@Nullable RecordType type, long subject) {
-    return (type == RecordType.PUT || type == RecordType.DELETE) && subject > 0
+    return type != null && type.isChange() && subject > 0
         ? List.of(new ObjectId(subject))
         : List.of();
   }

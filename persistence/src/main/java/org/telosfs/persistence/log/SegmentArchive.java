@@ -151,6 +151,7 @@ public final class SegmentArchive {
                   recovery.logId(),
                   keep,
                   0,
+                  segment.header().blobs(),
                   segment.packed().trailer().firstBytes(),
                   segment.packed().trailer().chain()))
           .close();

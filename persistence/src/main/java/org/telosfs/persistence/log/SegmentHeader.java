@@ -15,10 +15,12 @@ import org.telosfs.persistence.storage.ReadFile;
  * @param logId the log it belongs to
  * @param number its place in the log
  * @param pack which pack wrote it; 0 for one that never was packed
+ * @param blobs whether its objects may hold blobs
  * @param previousBytes how long the segment before must be
  * @param chain the chain value before its first transaction
  */
-record SegmentHeader(UUID logId, int number, int pack, long previousBytes, ByteString chain) {
+record SegmentHeader(
+    UUID logId, int number, int pack, boolean blobs, long previousBytes, ByteString chain) {
 
   /** The chain value before the first transaction of a log. */
   static final ByteString FIRST_CHAIN = ByteString.copyOf(new byte[LogFormat.CHAIN_BYTES]);
@@ -29,7 +31,12 @@ record SegmentHeader(UUID logId, int number, int pack, long previousBytes, ByteS
 
   /** The header of what that pack makes of this segment. */
   SegmentHeader packedBy(int number) {
-    return new SegmentHeader(logId, this.number, number, previousBytes, chain);
+    return new SegmentHeader(logId, this.number, number, blobs, previousBytes, chain);
+  }
+
+  private int version() {
+    return (packed() ? LogFormat.PACKED_VERSION : LogFormat.VERSION)
+        + (blobs ? LogFormat.WITH_BLOBS : 0);
   }
 
   ByteBuffer encode() {
@@ -37,7 +44,7 @@ record SegmentHeader(UUID logId, int number, int pack, long previousBytes, ByteS
         ByteBuffer.allocate(LogFormat.SEGMENT_HEADER_BYTES)
             .putLong(LogFormat.SEGMENT_MAGIC)
             .putInt(0)
-            .putInt(packed() ? LogFormat.PACKED_VERSION : LogFormat.VERSION)
+            .putInt(version())
             .putInt(number)
             .putInt(pack)
             .putLong(logId.getMostSignificantBits())
@@ -68,11 +75,13 @@ record SegmentHeader(UUID logId, int number, int pack, long previousBytes, ByteS
       throw new StoreException.Damaged(name, 0, List.of(), "the segment's header is damaged");
     }
     int version = bytes.getInt(LogFormat.SEGMENT_VERSION_OFFSET);
-    if (version > LogFormat.PACKED_VERSION) {
-      throw new StoreException.TooNew(place + "/" + name, version, LogFormat.PACKED_VERSION);
+    if (version > LogFormat.NEWEST_VERSION) {
+      throw new StoreException.TooNew(place + "/" + name, version, LogFormat.NEWEST_VERSION);
     }
     int pack = bytes.getInt(LogFormat.SEGMENT_PACK_OFFSET);
-    if (pack < 0 || (version == LogFormat.PACKED_VERSION) != (pack > 0)) {
+    boolean blobs = version > LogFormat.WITH_BLOBS;
+    boolean packed = version - (blobs ? LogFormat.WITH_BLOBS : 0) == LogFormat.PACKED_VERSION;
+    if (version < LogFormat.VERSION || pack < 0 || packed != (pack > 0)) {
       throw new StoreException.Damaged(
           name, 0, List.of(), "version " + version + " does not go with pack " + pack);
     }
@@ -86,6 +95,7 @@ record SegmentHeader(UUID logId, int number, int pack, long previousBytes, ByteS
             bytes.getLong(LogFormat.SEGMENT_LOG_ID_OFFSET + Long.BYTES)),
         number,
         pack,
+        blobs,
         bytes.getLong(LogFormat.SEGMENT_PREVIOUS_BYTES_OFFSET),
         ByteString.copyOf(bytes.array(), LogFormat.SEGMENT_CHAIN_OFFSET, LogFormat.CHAIN_BYTES));
   }

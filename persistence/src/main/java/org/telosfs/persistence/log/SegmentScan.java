@@ -147,13 +147,14 @@ final class SegmentScan {
   private void accept(StoredRecord record, Consumer<LoggedTransaction> visitor)
       throws BrokenRecordException {
     switch (record.type()) {
-      case PUT, DELETE -> {
+      case PUT, PUT_WITH_BLOB, DELETE -> {
         hash.records(record.whole().duplicate());
         changes.add(
             new LoggedTransaction.Change(
                 record.object(),
                 LogPosition.of(segment.header().number(), record.offsetBytes()),
-                record.type() == RecordType.DELETE));
+                record.type() == RecordType.DELETE,
+                record.blob()));
       }
       case COMMIT -> {
         visitor.accept(commit(record));

@@ -26,6 +26,9 @@ public final class SegmentedLog implements Closeable {
   private AppendFile file;
   private LogEnd end;
 
+  /** Whether objects in the last segment may hold blobs. */
+  private boolean blobs;
+
   /** How much of the last segment is synced. */
   private long durableBytes;
 
@@ -52,7 +55,8 @@ public final class SegmentedLog implements Closeable {
 
   /** Makes the first segment of a new log; it exists wholly or not at all. */
   public static void create(StorageDirectory directory, UUID logId) throws IOException {
-    writeSegment(directory, new SegmentHeader(logId, 1, 0, 0, SegmentHeader.FIRST_CHAIN)).close();
+    writeSegment(directory, new SegmentHeader(logId, 1, 0, false, 0, SegmentHeader.FIRST_CHAIN))
+        .close();
     directory.sync();
   }
 
@@ -90,6 +94,7 @@ public final class SegmentedLog implements Closeable {
     SegmentedLog log =
         new SegmentedLog(directory, reader, segmentBytes, recovery.logId(), file, end);
     log.unmarked = !recovery.closedInOrder();
+    log.blobs = recovery.blobs();
     return log;
   }
 
@@ -106,9 +111,12 @@ public final class SegmentedLog implements Closeable {
    */
   public LoggedTransaction append(LogTransaction transaction) throws StoreException {
     requireWritable();
-    if (end.offsetBytes() > LogFormat.SEGMENT_HEADER_BYTES
-        && end.offsetBytes() + sizeBytes(transaction) > segmentBytes) {
-      roll();
+    boolean firstBlob =
+        !blobs && transaction.puts().stream().anyMatch(put -> put.blob().isPresent());
+    if (firstBlob
+        || (end.offsetBytes() > LogFormat.SEGMENT_HEADER_BYTES
+            && end.offsetBytes() + sizeBytes(transaction) > segmentBytes)) {
+      roll(blobs || firstBlob);
     }
     TransactionEncoder.Encoded encoded =
         TransactionEncoder.encode(transaction, recordSeal(), end, durableBytes);
@@ -129,7 +137,7 @@ public final class SegmentedLog implements Closeable {
   public int seal() throws StoreException {
     requireWritable();
     if (end.offsetBytes() > LogFormat.SEGMENT_HEADER_BYTES) {
-      roll();
+      roll(blobs);
     }
     return end.segment() - 1;
   }
@@ -200,10 +208,10 @@ public final class SegmentedLog implements Closeable {
   }
 
   /** The next segment vouches for this one's length and chain, so this one is synced first. */
-  private void roll() throws StoreException {
+  private void roll(boolean blobs) throws StoreException {
     sync();
     SegmentHeader header =
-        new SegmentHeader(logId, end.segment() + 1, 0, end.offsetBytes(), end.chain());
+        new SegmentHeader(logId, end.segment() + 1, 0, blobs, end.offsetBytes(), end.chain());
     AppendFile next;
     try {
       next = writeSegment(directory, header);
@@ -218,6 +226,7 @@ public final class SegmentedLog implements Closeable {
       SegmentFile added = SegmentFile.open(directory, header.number());
       reader.add(added);
       end = added.start();
+      this.blobs = blobs;
       durableBytes = end.offsetBytes();
     } catch (IOException e) {
       throw end("a new segment may not have been made", e);

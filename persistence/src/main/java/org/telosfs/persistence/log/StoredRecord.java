@@ -5,8 +5,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
+import org.telosfs.persistence.Blob;
 import org.telosfs.persistence.ByteString;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.Revision;
@@ -41,19 +44,14 @@ record StoredRecord(RecordType type, long subject, long offsetBytes, ByteBuffer 
   /** Checks what a checksum cannot: that a writer of this version could have written it. */
   void requireWellFormed() throws BrokenRecordException {
     switch (type) {
-      case PUT -> {
-        requireObject();
-        if (bodyBytes() < Integer.BYTES) {
-          throw broken("a state without a count of references");
-        }
-        int references = body().getInt(0);
-        if (references < 0 || references > (bodyBytes() - Integer.BYTES) / Long.BYTES) {
-          throw broken(references + " references in " + bodyBytes() + " bytes");
-        }
-        for (int reference = 0; reference < references; reference++) {
-          if (body().getLong(Integer.BYTES + reference * Long.BYTES) <= 0) {
-            throw broken("a reference to no object");
-          }
+      case PUT -> requireState(0);
+      case PUT_WITH_BLOB -> {
+        requireState(LogFormat.BLOB_BYTES);
+        long size = body().getLong(LogFormat.BLOB_SIZE_OFFSET);
+        if (size < 0
+            || size > Blob.MAX_BYTES
+            || body().getLong(LogFormat.BLOB_TRANSACTION_OFFSET) <= 0) {
+          throw broken("a blob of " + size + " bytes");
         }
       }
       case DELETE -> {
@@ -75,6 +73,39 @@ record StoredRecord(RecordType type, long subject, long offsetBytes, ByteBuffer 
     }
   }
 
+  /** The state lies behind so many bytes of the body. */
+  private void requireState(int before) throws BrokenRecordException {
+    requireObject();
+    if (bodyBytes() < before + Integer.BYTES) {
+      throw broken("a state without a count of references");
+    }
+    int references = body().getInt(before);
+    if (references < 0 || references > (bodyBytes() - before - Integer.BYTES) / Long.BYTES) {
+      throw broken(references + " references in " + bodyBytes() + " bytes");
+    }
+    for (int reference = 0; reference < references; reference++) {
+      if (body().getLong(before + Integer.BYTES + reference * Long.BYTES) <= 0) {
+        throw broken("a reference to no object");
+      }
+    }
+  }
+
+  /** What the object holds beside its state. */
+  Optional<Blob> blob() {
+    if (type != RecordType.PUT_WITH_BLOB) {
+      return Optional.empty();
+    }
+    ByteBuffer body = body();
+    return Optional.of(
+        new Blob(
+            new UUID(
+                body.getLong(LogFormat.BLOB_ID_OFFSET),
+                body.getLong(LogFormat.BLOB_ID_OFFSET + Long.BYTES)),
+            new TransactionId(body.getLong(LogFormat.BLOB_TRANSACTION_OFFSET)),
+            body.getLong(LogFormat.BLOB_SIZE_OFFSET),
+            ByteString.copyOf(body.slice(LogFormat.BLOB_SHA256_OFFSET, Blob.SHA256_BYTES))));
+  }
+
   /**
    * How much of the segment was durable when this was written; of commit records and close marks.
    */
@@ -91,12 +122,15 @@ record StoredRecord(RecordType type, long subject, long offsetBytes, ByteBuffer 
       return Revision.deletion(object(), transaction);
     }
     ByteBuffer body = body();
+    if (type == RecordType.PUT_WITH_BLOB) {
+      body.position(LogFormat.BLOB_BYTES);
+    }
     int count = body.getInt();
     List<ObjectId> references = new ArrayList<>(count);
     for (int reference = 0; reference < count; reference++) {
       references.add(new ObjectId(body.getLong()));
     }
-    return new Revision(object(), transaction, ByteString.copyOf(body), references, false);
+    return new Revision(object(), transaction, ByteString.copyOf(body), references, false, blob());
   }
 
   TransactionMetadata metadata() throws BrokenRecordException {
@@ -139,8 +173,6 @@ record StoredRecord(RecordType type, long subject, long offsetBytes, ByteBuffer 
 
   private BrokenRecordException broken(String what) {
     return new BrokenRecordException(
-        offsetBytes,
-        what,
-        type == RecordType.PUT || type == RecordType.DELETE ? List.of(object()) : List.of());
+        offsetBytes, what, type.isChange() ? List.of(object()) : List.of());
   }
 }

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.telosfs.persistence.Blob;
 import org.telosfs.persistence.ByteString;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.ObjectPut;
@@ -56,20 +58,31 @@ final class TransactionEncoder {
   }
 
   private void put(ObjectPut put) {
-    int start = startRecord(RecordType.PUT, put.id().value(), putBodyBytes(put));
+    RecordType type = put.blob().isPresent() ? RecordType.PUT_WITH_BLOB : RecordType.PUT;
+    int start = startRecord(type, put.id().value(), putBodyBytes(put));
+    put.blob().ifPresent(this::blob);
     bytes.putInt(put.references().size());
     for (ObjectId reference : put.references()) {
       bytes.putLong(reference.value());
     }
     put.state().putInto(bytes);
     endRecord(start);
-    changes.add(new LoggedTransaction.Change(put.id(), position(start), false));
+    changes.add(new LoggedTransaction.Change(put.id(), position(start), false, put.blob()));
+  }
+
+  private void blob(Blob blob) {
+    bytes
+        .putLong(blob.id().getMostSignificantBits())
+        .putLong(blob.id().getLeastSignificantBits())
+        .putLong(blob.transaction().epochNanos())
+        .putLong(blob.sizeBytes());
+    blob.sha256().putInto(bytes);
   }
 
   private void delete(ObjectId id) {
     int start = startRecord(RecordType.DELETE, id.value(), 0);
     endRecord(start);
-    changes.add(new LoggedTransaction.Change(id, position(start), true));
+    changes.add(new LoggedTransaction.Change(id, position(start), true, Optional.empty()));
   }
 
   private Encoded commit(LogTransaction transaction, ByteString chain, long durableBytes) {
@@ -127,7 +140,10 @@ final class TransactionEncoder {
   }
 
   private static long putBodyBytes(ObjectPut put) {
-    return Integer.BYTES + (long) Long.BYTES * put.references().size() + put.state().size();
+    return (put.blob().isPresent() ? LogFormat.BLOB_BYTES : 0)
+        + Integer.BYTES
+        + (long) Long.BYTES * put.references().size()
+        + put.state().size();
   }
 
   private static long commitBodyBytes(TransactionMetadata metadata) {

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 
 /**
  * A file that grows; an interrupt ends nothing. Bytes are written at places that are known before,
@@ -21,7 +23,8 @@ final class HostAppendFile implements AppendFile {
   HostAppendFile(Path path) throws IOException {
     this.channel = new ReopeningChannel(path, StandardOpenOption.WRITE);
     try {
-      this.synced = AsynchronousFileChannel.open(path, StandardOpenOption.WRITE);
+      this.synced =
+          AsynchronousFileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException failed) {
       channel.close();
       throw failed;
@@ -29,8 +32,8 @@ final class HostAppendFile implements AppendFile {
   }
 
   /** Of a file that this makes. */
-  static HostAppendFile create(Path path) throws IOException {
-    Files.createFile(path);
+  static HostAppendFile create(Path path, FileAttribute<?>... attributes) throws IOException {
+    Files.createFile(path, attributes);
     return new HostAppendFile(path);
   }
 

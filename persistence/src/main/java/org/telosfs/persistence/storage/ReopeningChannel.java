@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 
@@ -30,11 +31,11 @@ final class ReopeningChannel implements Closeable {
     long on(FileChannel channel) throws IOException;
   }
 
-  /** Of a file that exists. */
+  /** Of a file that exists, and is no symbolic link. */
   ReopeningChannel(Path path, OpenOption option) throws IOException {
     this.path = path;
     this.option = option;
-    this.channel = FileChannel.open(path, option);
+    this.channel = FileChannel.open(path, option, LinkOption.NOFOLLOW_LINKS);
   }
 
   long use(Use use) throws IOException {
@@ -64,7 +65,7 @@ final class ReopeningChannel implements Closeable {
       throw reason;
     }
     if (channel == broken) {
-      channel = FileChannel.open(path, option);
+      channel = FileChannel.open(path, option, LinkOption.NOFOLLOW_LINKS);
     }
   }
 

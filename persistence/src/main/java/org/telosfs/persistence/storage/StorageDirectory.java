@@ -58,6 +58,14 @@ public interface StorageDirectory {
    */
   Closeable lock() throws IOException;
 
+  /**
+   * A directory within this one, which need not exist: it has no files then, and is made when the
+   * first is made in it. Nobody but the owner can read what is in it.
+   */
+  default StorageDirectory directory(String name) {
+    return new PrefixedDirectory(this, name + "/");
+  }
+
   /** Where it is, for messages. */
   String describe();
 }
