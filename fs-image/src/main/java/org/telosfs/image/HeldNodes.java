@@ -197,7 +197,7 @@ final class HeldNodes {
   }
 
   private static List<ImageNode> placesOf(ObjectId id) {
-    List<ImageNode> places = RevisionDirectory.parts(ObjectPlace.live(id));
+    List<ImageNode> places = RevisionDirectory.possibleParts(ObjectPlace.live(id));
     places.add(new ObjectDirectory(id));
     places.add(new HistoryDirectory(id));
     return places;

@@ -7,8 +7,8 @@ import org.telosfs.vfs.FsException;
 /** A regular file. */
 non-sealed interface ImageFile extends ImageNode {
 
-  /** All of it. The array belongs to a cache and is not changed. */
-  byte[] content(ImageView view) throws IOException, FsException;
+  /** Its content as the view shows it; the caller closes it. */
+  ImageContent open(ImageView view) throws IOException, FsException;
 
   /** Whether the content is the same in every state. */
   boolean immutable();
@@ -16,10 +16,5 @@ non-sealed interface ImageFile extends ImageNode {
   @Override
   default FileType type() {
     return FileType.REGULAR;
-  }
-
-  @Override
-  default long sizeBytes(ImageView view) throws IOException, FsException {
-    return content(view).length;
   }
 }

@@ -51,12 +51,14 @@ public final class ImageFileSystem extends ReadOnlyFileSystem {
   private static final int BLOCK_BYTES = 4096;
   private static final int STAT_BLOCK_BYTES = 512;
 
+  private static final System.Logger LOG = System.getLogger(ImageFileSystem.class.getName());
+
   private final ImageConfig config;
   private final ImageStates states;
   private final HeldNodes held = new HeldNodes();
   private final ImageInvalidation invalidation;
   private final Subscription subscription;
-  private final OpenContents<byte[]> openFiles = new OpenContents<>();
+  private final OpenContents<ImageContent> openFiles = new OpenContents<>();
   private final OpenContents<List<ImageNode>> openDirectories = new OpenContents<>();
 
   /** A tree of a store, which stays its owner's to close. */
@@ -169,33 +171,27 @@ public final class ImageFileSystem extends ReadOnlyFileSystem {
     if (flags.writes()) {
       throw new FsException(Errno.EROFS);
     }
-    FileHandle handle = openFiles.add(inNewest(file, file::content));
+    FileHandle handle = openFiles.add(inNewest(file, file::open));
     return file.immutable() ? Opened.cached(handle) : Opened.uncached(handle);
   }
 
   @Override
   public void release(InodeNumber inode, FileHandle handle) {
-    openFiles.remove(handle);
+    openFiles.remove(handle).ifPresent(content -> close(inode, content));
   }
 
   @Override
   public int read(
       Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, ByteBuffer into)
       throws FsException {
-    byte[] content = content(inode, handle);
-    if (offsetBytes >= content.length) {
-      return 0;
-    }
-    int bytes = (int) Math.min(into.remaining(), content.length - offsetBytes);
-    into.put(content, (int) offsetBytes, bytes);
-    return bytes;
+    return withContent(inode, handle, content -> content.read(into, offsetBytes));
   }
 
   @Override
   public long seek(
       Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, SeekTarget target)
       throws FsException {
-    long sizeBytes = content(inode, handle).length;
+    long sizeBytes = withContent(inode, handle, ImageContent::sizeBytes);
     if (offsetBytes >= sizeBytes) {
       throw new FsException(Errno.ENXIO);
     }
@@ -205,14 +201,38 @@ public final class ImageFileSystem extends ReadOnlyFileSystem {
     };
   }
 
-  /** What was opened; without a handle, the newest. */
-  private byte[] content(InodeNumber inode, FileHandle handle) throws FsException {
-    Optional<byte[]> opened = openFiles.get(handle);
-    if (opened.isPresent()) {
-      return opened.get();
+  /** What is done with a content. */
+  private interface ContentUse<T> {
+    T on(ImageContent content) throws IOException;
+  }
+
+  /** Uses what was opened; without a handle, the newest. */
+  private <T> T withContent(InodeNumber inode, FileHandle handle, ContentUse<T> use)
+      throws FsException {
+    Optional<ImageContent> opened = openFiles.get(handle);
+    if (opened.isEmpty()) {
+      ImageFile file = file(inode);
+      return inNewest(
+          file,
+          view -> {
+            try (ImageContent content = file.open(view)) {
+              return use.on(content);
+            }
+          });
     }
-    ImageFile file = file(inode);
-    return inNewest(file, file::content);
+    try {
+      return use.on(opened.get());
+    } catch (IOException e) {
+      throw new FsException(Errno.EIO, node(inode).path(), e);
+    }
+  }
+
+  private static void close(InodeNumber inode, ImageContent content) {
+    try {
+      content.close();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "a file was not closed: inode " + inode.value(), e);
+    }
   }
 
   // ---- directories

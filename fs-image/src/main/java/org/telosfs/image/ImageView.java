@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import org.telosfs.persistence.BlobReader;
 import org.telosfs.persistence.CommittedTransaction;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.ObjectStore;
@@ -61,6 +62,13 @@ final class ImageView implements AutoCloseable {
   RenderedRevision revision(ObjectPlace place) throws IOException, FsException {
     TransactionId transaction = place.isLive() ? changed(place) : place.at();
     return states.revisions().find(place.id(), transaction).orElseThrow(ImageView::absent);
+  }
+
+  /** The blob that the object holds there, open; ENOENT if there is none. */
+  BlobReader openBlob(ObjectPlace place) throws IOException, FsException {
+    Optional<BlobReader> reader =
+        place.isLive() ? snapshot.openBlob(place.id()) : store().openBlob(place.id(), place.at());
+    return reader.orElseThrow(ImageView::absent);
   }
 
   /** The named objects. */

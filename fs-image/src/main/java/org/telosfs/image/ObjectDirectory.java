@@ -29,10 +29,10 @@ record ObjectDirectory(ObjectId id) implements ImageDirectory {
   }
 
   @Override
-  public List<ImageNode> children(ImageView view) throws IOException {
+  public List<ImageNode> children(ImageView view) throws IOException, FsException {
     List<ImageNode> children = new ArrayList<>();
     if (view.changed(id).isPresent()) {
-      children.addAll(RevisionDirectory.parts(ObjectPlace.live(id)));
+      children.addAll(RevisionDirectory.parts(ObjectPlace.live(id), view));
     }
     children.add(new HistoryDirectory(id));
     return children;

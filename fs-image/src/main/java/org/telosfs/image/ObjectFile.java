@@ -9,7 +9,7 @@ import org.telosfs.vfs.FileName;
 import org.telosfs.vfs.FsException;
 
 /** A file that every revision has. */
-record ObjectFile(ObjectPlace place, Part part) implements ImageFile {
+record ObjectFile(ObjectPlace place, Part part) implements RenderedFile {
 
   /** Which file. */
   enum Part {

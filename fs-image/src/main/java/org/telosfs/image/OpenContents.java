@@ -22,8 +22,9 @@ final class OpenContents<T> {
     return Optional.ofNullable(open.get(handle.value()));
   }
 
-  void remove(FileHandle handle) {
-    open.remove(handle.value());
+  /** What it was; empty if there was none. */
+  Optional<T> remove(FileHandle handle) {
+    return Optional.ofNullable(open.remove(handle.value()));
   }
 
   int size() {

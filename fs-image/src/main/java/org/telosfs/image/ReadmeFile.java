@@ -5,7 +5,7 @@ import org.telosfs.persistence.TransactionId;
 import org.telosfs.vfs.FileName;
 
 /** {@code README}. */
-record ReadmeFile() implements ImageFile {
+record ReadmeFile() implements RenderedFile {
 
   private static final FileName NAME = FileName.of("README");
 

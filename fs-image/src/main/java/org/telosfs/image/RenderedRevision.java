@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.image.render.StateJson;
+import org.telosfs.persistence.Blob;
 import org.telosfs.persistence.ByteString;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.Revision;
@@ -36,6 +38,11 @@ final class RenderedRevision {
 
   TransactionId transaction() {
     return revision.transaction();
+  }
+
+  /** What the object held beside its state. */
+  Optional<Blob> blob() {
+    return revision.blob();
   }
 
   /** The bytes as they are stored; none if deleted. */

@@ -11,12 +11,22 @@ import org.telosfs.vfs.FsException;
 /** {@code history/TID/}: the object as that transaction left it. */
 record RevisionDirectory(ObjectPlace place) implements ImageDirectory {
 
-  /** What every revision is shown as, of the past or of a state. */
-  static List<ImageNode> parts(ObjectPlace place) {
+  /** What a revision is shown as, of the past or of a state. */
+  static List<ImageNode> parts(ObjectPlace place, ImageView view) throws IOException, FsException {
+    List<ImageNode> parts = possibleParts(place);
+    if (view.revision(place).blob().isEmpty()) {
+      parts.remove(new BlobFile(place));
+    }
+    return parts;
+  }
+
+  /** What any revision may be shown as. */
+  static List<ImageNode> possibleParts(ObjectPlace place) {
     List<ImageNode> parts = new ArrayList<>();
     for (ObjectFile.Part part : ObjectFile.Part.values()) {
       parts.add(new ObjectFile(place, part));
     }
+    parts.add(new BlobFile(place));
     parts.add(new SlotsDirectory(place));
     parts.add(new ReferencesDirectory(place));
     return parts;
@@ -33,8 +43,8 @@ record RevisionDirectory(ObjectPlace place) implements ImageDirectory {
   }
 
   @Override
-  public List<ImageNode> children(ImageView view) {
-    return parts(place);
+  public List<ImageNode> children(ImageView view) throws IOException, FsException {
+    return parts(place, view);
   }
 
   @Override

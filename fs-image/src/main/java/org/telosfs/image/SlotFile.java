@@ -10,7 +10,7 @@ import org.telosfs.vfs.FileName;
 import org.telosfs.vfs.FsException;
 
 /** {@code slots/NAME}: one slot's value. */
-record SlotFile(ObjectPlace place, String slot) implements ImageFile {
+record SlotFile(ObjectPlace place, String slot) implements RenderedFile {
 
   @Override
   public ImageDirectory parent() {

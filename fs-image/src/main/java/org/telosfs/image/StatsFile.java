@@ -5,7 +5,7 @@ import org.telosfs.persistence.TransactionId;
 import org.telosfs.vfs.FileName;
 
 /** {@code stats.json}: the store's figures when it was opened. */
-record StatsFile() implements ImageFile {
+record StatsFile() implements RenderedFile {
 
   private static final FileName NAME = FileName.of("stats.json");
 

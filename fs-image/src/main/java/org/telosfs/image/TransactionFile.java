@@ -7,7 +7,7 @@ import org.telosfs.vfs.FileName;
 import org.telosfs.vfs.FsException;
 
 /** {@code transactions/TID/meta.json}: who, when, what and why. */
-record TransactionFile(TransactionId id) implements ImageFile {
+record TransactionFile(TransactionId id) implements RenderedFile {
 
   private static final FileName NAME = FileName.of("meta.json");
 

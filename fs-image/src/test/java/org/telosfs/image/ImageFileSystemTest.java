@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,6 +23,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.telosfs.persistence.Blob;
+import org.telosfs.persistence.BlobWriter;
 import org.telosfs.persistence.ByteString;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.ObjectPut;
@@ -54,6 +59,34 @@ class ImageFileSystemTest {
   void close() throws IOException {
     assertEquals(0, image.tree.heldNodes(), "a lookup was not given back");
     image.close();
+  }
+
+  @Test
+  void aBlobIsAFileOfTheObjectAndOfEachRevisionThatHadIt() throws Exception {
+    byte[] content = new byte[150_000];
+    new Random(7).nextBytes(content);
+    ObjectId id = image.store.newIds(1).get(0);
+    TransactionId linked;
+    try (BlobWriter writer = image.store.newBlob()) {
+      writer.write(ByteBuffer.wrap(content));
+      Blob blob = writer.finish();
+      ObjectPut put = StateCodec.put(id, ObjectState.EMPTY).withBlob(Optional.of(blob));
+      linked = image.commit(transaction -> transaction.put(put));
+    }
+    String path = ImageFixture.path(id);
+    assertTrue(image.names(path).contains("blob"));
+    assertArrayEquals(content, image.content(path + "/blob"));
+    InodeNumber file = image.hold(path + "/blob");
+    assertEquals(content.length, image.tree.getattr(Caller.ROOT, file).sizeBytes());
+    Opened opened = image.tree.open(Caller.ROOT, file, OpenFlags.READ_ONLY);
+    ByteBuffer middle = ByteBuffer.allocate(100);
+    assertEquals(100, image.tree.read(Caller.ROOT, file, opened.handle(), 70_000, middle));
+    assertArrayEquals(Arrays.copyOfRange(content, 70_000, 70_100), middle.array());
+    image.tree.release(file, opened.handle());
+    image.tree.forget(file, 1);
+    image.put(id, ObjectState.EMPTY);
+    assertFalse(image.names(path).contains("blob"));
+    assertArrayEquals(content, image.content(path + "/history/" + linked + "/blob"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.telosfs.image;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.telosfs.persistence.LocalObjectStore;
 import org.telosfs.persistence.ObjectId;
@@ -67,12 +68,16 @@ final class ImageFixture implements AutoCloseable {
   }
 
   /** The content at a path, each of its places held while it is walked. */
-  String text(String path) throws FsException {
+  byte[] content(String path) throws FsException {
     InodeNumber file = hold(path);
     ByteBuffer into = ByteBuffer.allocate(1 << 20);
     tree.read(Caller.ROOT, file, FileHandle.NONE, 0, into);
     tree.forget(file, 1);
-    return new String(into.array(), 0, into.position(), StandardCharsets.UTF_8);
+    return Arrays.copyOf(into.array(), into.position());
+  }
+
+  String text(String path) throws FsException {
+    return new String(content(path), StandardCharsets.UTF_8);
   }
 
   String target(String path) throws FsException {

@@ -278,7 +278,7 @@ public final class LocalObjectStore implements ObjectStore {
                   end[0] = writing.log().end();
                 });
       }
-      return StoreBackup.run(directory, reader, end[0], manifest[0], repository);
+      return StoreBackup.run(directory, reader, blobs, end[0], manifest[0], repository);
     }
   }
 
@@ -421,6 +421,11 @@ public final class LocalObjectStore implements ObjectStore {
     @Override
     public LogReader reader() {
       return reader;
+    }
+
+    @Override
+    public BlobStore blobs() {
+      return blobs;
     }
 
     @Override

@@ -92,6 +92,14 @@ final class ImagePackCommand implements Callable<Integer> {
         report.path("segments").asLong(),
         ByteSize.describe(report.path("bytesAfter").asLong()),
         ByteSize.describe(report.path("bytesBefore").asLong()));
+    long blobs = report.path("blobsGone").asLong();
+    if (blobs > 0) {
+      out.printf(
+          "%s %,d blobs of %s%n",
+          apply ? "took away" : "would take away",
+          blobs,
+          ByteSize.describe(report.path("blobBytesGone").asLong()));
+    }
     out.printf("every state from %s on is kept%n", report.path("horizonTime").asText());
     if (!apply) {
       out.println("nothing was changed; --apply does it");

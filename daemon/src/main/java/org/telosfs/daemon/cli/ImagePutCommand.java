@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.telosfs.daemon.ExitCode;
 import org.telosfs.daemon.control.ControlClient;
 import org.telosfs.daemon.control.ExactJson;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  telosfs image put ~/data 'apple={\"colour\": \"red\"}' 'pear={\"colour\": \"green\"}'",
-      "  telosfs image put ~/data -m 'picked' 'apple={\"colour\": \"red\", \"grams\": 182}'"
+      "  telosfs image put ~/data -m 'picked' 'apple={\"colour\": \"red\", \"grams\": 182}'",
+      "  telosfs image put ~/data apple --blob apple.jpg"
     })
 final class ImagePutCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -42,7 +44,10 @@ final class ImagePutCommand implements Callable<Integer> {
       index = "1..*",
       arity = "1..*",
       paramLabel = "NAME=JSON",
-      description = "An object's name, and its slots as a JSON object.")
+      description = {
+        "An object's name, and its slots as a JSON object.",
+        "With --blob the name alone is enough; the slots then stay as they are."
+      })
   private List<String> objects = List.of();
 
   @Option(
@@ -51,6 +56,15 @@ final class ImagePutCommand implements Callable<Integer> {
       description = "The transaction's description (image put, with the names).")
   private String message = "";
 
+  @Option(
+      names = "--blob",
+      paramLabel = "FILE",
+      description = {
+        "A file whose content the object holds as its blob from now on; for one object.",
+        "Without it an object keeps the blob it has."
+      })
+  private @Nullable Path blob;
+
   @Option(names = "--json", description = "Print the transaction and the objects as JSON.")
   private boolean json;
 
@@ -58,6 +72,13 @@ final class ImagePutCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ObjectNode request = ControlClient.request("image-put");
     request.put("user", System.getProperty("user.name", "")).put("description", description());
+    if (blob != null) {
+      if (objects.size() != 1) {
+        throw new ParameterException(
+            spec.commandLine(), "--blob is for one object, and these are " + objects.size());
+      }
+      request.put("blob", blob.toAbsolutePath().toString());
+    }
     ArrayNode array = request.putArray("objects");
     ObjectMapper mapper = ExactJson.mapper();
     for (String object : objects) {
@@ -77,6 +98,10 @@ final class ImagePutCommand implements Callable<Integer> {
 
   private void add(String object, ObjectMapper mapper, ArrayNode into) {
     int equals = object.indexOf('=');
+    if (equals < 0 && blob != null && !object.isEmpty()) {
+      into.addObject().put("name", object);
+      return;
+    }
     if (equals <= 0) {
       throw new ParameterException(spec.commandLine(), "'" + object + "' is not NAME=JSON");
     }
@@ -99,7 +124,8 @@ final class ImagePutCommand implements Callable<Integer> {
       return message;
     }
     String first = objects.get(0);
-    String name = first.substring(0, Math.max(0, first.indexOf('=')));
+    int equals = first.indexOf('=');
+    String name = equals < 0 ? first : first.substring(0, equals);
     return "image put "
         + name
         + (objects.size() == 1 ? "" : " and " + (objects.size() - 1) + " more");

@@ -65,7 +65,9 @@ public final class ImageMaintenance {
             .put("segments", report.segments())
             .put("segmentsRewritten", report.segmentsRewritten())
             .put("bytesBefore", report.bytesBefore())
-            .put("bytesAfter", report.bytesAfter());
+            .put("bytesAfter", report.bytesAfter())
+            .put("blobsGone", report.blobsGone())
+            .put("blobBytesGone", report.blobBytesGone());
     ArrayNode dangling = json.putArray("dangling");
     for (DanglingReference reference : report.dangling()) {
       dangling

@@ -5,18 +5,30 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.daemon.ExitCode;
 import org.telosfs.daemon.Refusal;
 import org.telosfs.daemon.control.ControlHandler;
+import org.telosfs.persistence.Blob;
+import org.telosfs.persistence.BlobReader;
+import org.telosfs.persistence.BlobWriter;
 import org.telosfs.persistence.CommitOutcome;
 import org.telosfs.persistence.CommittedTransaction;
 import org.telosfs.persistence.ObjectId;
@@ -56,15 +68,38 @@ public final class ImageService {
   }
 
   /**
-   * {@code {objects: [{name, state}], user, description}}: all in one transaction. An object of
-   * that name gets the new state, else one is made.
+   * {@code {objects: [{name, state}], blob, user, description}}: all in one transaction. An object
+   * of that name gets the new state, else one is made; without a state it keeps the one it has. A
+   * blob is a file whose content the only object is to hold; without one it keeps what it holds.
    */
   private JsonNode put(ObjectNode request) throws IOException {
-    Map<String, ObjectState> states = new LinkedHashMap<>();
+    Map<String, Optional<ObjectState>> states = new LinkedHashMap<>();
     for (JsonNode object : request.path("objects")) {
       String name = object.path("name").asText();
-      states.put(name, state(name, object.path("state")));
+      states.put(
+          name,
+          object.has("state") ? Optional.of(state(name, object.path("state"))) : Optional.empty());
     }
+    if (!request.has("blob")) {
+      return put(states, Optional.empty(), request);
+    }
+    try (BlobWriter writer = store.newBlob()) {
+      return put(states, Optional.of(blob(request.path("blob").asText(), writer)), request);
+    }
+  }
+
+  private static Blob blob(String file, BlobWriter writer) throws IOException {
+    try (InputStream content = Files.newInputStream(Path.of(file))) {
+      writer.copyFrom(content);
+    } catch (NoSuchFileException e) {
+      throw new Refusal(ExitCode.FAILED, "there is no file " + file);
+    }
+    return writer.finish();
+  }
+
+  private JsonNode put(
+      Map<String, Optional<ObjectState>> states, Optional<Blob> blob, ObjectNode request)
+      throws IOException {
     TransactionMetadata metadata =
         TransactionMetadata.of(request.path("user").asText(), request.path("description").asText());
     List<ObjectId> fresh = List.of();
@@ -76,8 +111,9 @@ public final class ImageService {
           fresh = store.newIds(missing);
         }
         Map<String, ObjectId> ids = assign(states.keySet(), roots, fresh, transaction);
+        List<ObjectPut> puts = puts(states, ids, blob, transaction);
         requireTargets(states, ids.values(), transaction);
-        transaction.put(puts(states, ids));
+        transaction.put(puts);
         if (transaction.commit(metadata) instanceof CommitOutcome.Committed committed) {
           return committed(committed.id(), ids);
         }
@@ -120,10 +156,13 @@ public final class ImageService {
 
   /** No reference may lead nowhere. */
   private static void requireTargets(
-      Map<String, ObjectState> states, Collection<ObjectId> own, StoreTransaction transaction)
+      Map<String, Optional<ObjectState>> states,
+      Collection<ObjectId> own,
+      StoreTransaction transaction)
       throws IOException {
-    for (Map.Entry<String, ObjectState> object : states.entrySet()) {
-      Set<ObjectId> targets = new LinkedHashSet<>(object.getValue().references());
+    for (Map.Entry<String, Optional<ObjectState>> object : states.entrySet()) {
+      Set<ObjectId> targets =
+          new LinkedHashSet<>(object.getValue().orElse(ObjectState.EMPTY).references());
       targets.removeAll(new LinkedHashSet<>(own));
       targets.removeAll(transaction.get(targets).keySet());
       if (!targets.isEmpty()) {
@@ -137,10 +176,25 @@ public final class ImageService {
     }
   }
 
-  private static List<ObjectPut> puts(Map<String, ObjectState> states, Map<String, ObjectId> ids) {
+  private static List<ObjectPut> puts(
+      Map<String, Optional<ObjectState>> states,
+      Map<String, ObjectId> ids,
+      Optional<Blob> blob,
+      StoreTransaction transaction)
+      throws IOException {
+    Map<ObjectId, Revision> before = transaction.get(ids.values());
     List<ObjectPut> puts = new ArrayList<>();
     ids.forEach(
-        (name, id) -> puts.add(StateCodec.put(id, states.getOrDefault(name, ObjectState.EMPTY))));
+        (name, id) -> {
+          Optional<Revision> was = Optional.ofNullable(before.get(id));
+          ObjectPut put =
+              states
+                  .getOrDefault(name, Optional.empty())
+                  .map(state -> StateCodec.put(id, state))
+                  .or(() -> was.map(Revision::put))
+                  .orElseGet(() -> StateCodec.put(id, ObjectState.EMPTY));
+          puts.add(put.withBlob(blob.or(() -> was.flatMap(Revision::blob))));
+        });
     return puts;
   }
 
@@ -151,7 +205,10 @@ public final class ImageService {
     return result;
   }
 
-  /** {@code {object: NAME or OID}}: its state. */
+  /**
+   * {@code {object: NAME or OID, blob}}: its state; or with the name of a file that does not exist,
+   * which is made and gets the content of the object's blob, how long that is.
+   */
   private JsonNode get(ObjectNode request) throws IOException {
     String wanted = request.path("object").asText();
     try (StoreSnapshot snapshot = store.snapshot()) {
@@ -165,7 +222,31 @@ public final class ImageService {
             ExitCode.FAILED,
             "there is no object named or numbered '" + wanted + "'; see: telosfs image ls");
       }
-      return ObjectJson.toJson(StateCodec.decode(revision.state()));
+      return request.has("blob")
+          ? copyBlob(
+              wanted, snapshot.openBlob(revision.id()), Path.of(request.get("blob").asText()))
+          : ObjectJson.toJson(StateCodec.decode(revision.state()));
+    }
+  }
+
+  private static JsonNode copyBlob(String object, Optional<BlobReader> blob, Path file)
+      throws IOException {
+    if (blob.isEmpty()) {
+      throw new Refusal(
+          ExitCode.FAILED, object + " holds no blob; see: telosfs image put --blob FILE");
+    }
+    try (BlobReader reader = blob.get()) {
+      try (OutputStream output =
+          Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        reader.stream().transferTo(output);
+      } catch (FileAlreadyExistsException e) {
+        throw new Refusal(ExitCode.FAILED, file + " exists; it was left alone");
+      }
+      return JsonNodeFactory.instance
+          .objectNode()
+          .put("bytes", reader.blob().sizeBytes())
+          .put("sha256", HexFormat.of().formatHex(reader.blob().sha256().toByteArray()))
+          .put("file", file.toString());
     }
   }
 

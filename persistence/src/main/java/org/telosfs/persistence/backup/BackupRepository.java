@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.telosfs.persistence.StoreException;
 import org.telosfs.persistence.TransactionId;
+import org.telosfs.persistence.blob.BlobStore;
 import org.telosfs.persistence.log.SegmentArchive;
 import org.telosfs.persistence.storage.AppendFile;
 import org.telosfs.persistence.storage.ReadFile;
@@ -17,6 +18,8 @@ public final class BackupRepository {
 
   static final String UNFINISHED = ".tmp";
   private static final int COPY_BYTES = 256 * 1024;
+
+  private static final String BLOBS = BlobStore.DIRECTORY + "/";
 
   private final StorageDirectory directory;
 
@@ -92,7 +95,7 @@ public final class BackupRepository {
     try {
       for (BackupManifest.Entry entry : backup.entries()) {
         Sha256 hash = new Sha256();
-        try (AppendFile file = into.create(entry.name())) {
+        try (AppendFile file = create(into, entry.name())) {
           requireContent(entry, new Both(file, hash), hash);
           file.sync();
         }
@@ -100,13 +103,36 @@ public final class BackupRepository {
       if (newest.compareTo(backup.newest()) < 0) {
         SegmentArchive.cut(into, newest);
       }
+      into.directory(BlobStore.DIRECTORY).sync();
       into.sync();
     } catch (IOException e) {
-      for (String name : into.list()) {
-        into.delete(name);
-      }
+      deleteAll(into.directory(BlobStore.DIRECTORY));
+      deleteAll(into);
       throw e;
     }
+  }
+
+  private static void deleteAll(StorageDirectory directory) throws IOException {
+    for (String name : directory.list()) {
+      directory.delete(name);
+    }
+  }
+
+  /** A file of a store, which may lie in its directory of blobs. */
+  static ReadFile read(StorageDirectory store, String name) throws IOException {
+    return place(store, name).read(plain(name));
+  }
+
+  private static AppendFile create(StorageDirectory store, String name) throws IOException {
+    return place(store, name).create(plain(name));
+  }
+
+  private static StorageDirectory place(StorageDirectory store, String name) {
+    return name.startsWith(BLOBS) ? store.directory(BlobStore.DIRECTORY) : store;
+  }
+
+  private static String plain(String name) {
+    return name.startsWith(BLOBS) ? name.substring(BLOBS.length()) : name;
   }
 
   boolean holds(BackupManifest.Entry entry) throws IOException {

@@ -3,9 +3,12 @@ package org.telosfs.persistence.backup;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.telosfs.persistence.ByteString;
 import org.telosfs.persistence.StoreException;
+import org.telosfs.persistence.blob.BlobStore;
 import org.telosfs.persistence.log.LogEnd;
 import org.telosfs.persistence.log.LogReader;
 import org.telosfs.persistence.log.SegmentArchive;
@@ -47,6 +50,7 @@ public final class StoreBackup {
   public static Report run(
       StorageDirectory store,
       LogReader reader,
+      BlobStore blobs,
       LogEnd end,
       BackupManifest manifest,
       BackupRepository repository)
@@ -63,6 +67,11 @@ public final class StoreBackup {
       entries.add(backup.segment(number));
     }
     entries.add(backup.copied(SegmentArchive.fileName(end.segment()), end.offsetBytes(), "-"));
+    for (BlobStore.Entry entry : blobs.entries()) {
+      if (entry.transaction().compareTo(manifest.newest()) <= 0) {
+        entries.add(backup.blob(entry, blobs.sha256(entry)));
+      }
+    }
     if (store.list().contains(PackDecision.NAME)) {
       entries.add(backup.copied(PackDecision.NAME, -1, "-"));
     }
@@ -93,6 +102,18 @@ public final class StoreBackup {
     return copied(name, -1, identity);
   }
 
+  /** A blob never changes, and its identity is the hash of its content. */
+  private BackupManifest.Entry blob(BlobStore.Entry entry, ByteString sha256) throws IOException {
+    String name = BlobStore.DIRECTORY + "/" + entry.fileName();
+    String identity = "b" + HexFormat.of().formatHex(sha256.toByteArray());
+    Optional<BackupManifest.Entry> last = repository.last(before, name);
+    return last.isPresent()
+            && last.get().identity().equals(identity)
+            && repository.holds(last.get())
+        ? last.get()
+        : copied(name, -1, identity);
+  }
+
   private BackupManifest.Entry framed(
       String name, String identity, ByteBuffer frame, BackupManifest.Entry last)
       throws IOException {
@@ -112,7 +133,7 @@ public final class StoreBackup {
 
   /** Its first bytes; -1 for all. */
   private BackupManifest.Entry copied(String name, long bytes, String identity) throws IOException {
-    try (ReadFile file = store.read(name)) {
+    try (ReadFile file = BackupRepository.read(store, name)) {
       long size = bytes < 0 ? file.sizeBytes() : bytes;
       filesCopied++;
       bytesCopied += size;

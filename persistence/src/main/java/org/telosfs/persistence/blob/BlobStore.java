@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.telosfs.persistence.Blob;
 import org.telosfs.persistence.BlobReader;
 import org.telosfs.persistence.BlobWriter;
+import org.telosfs.persistence.ByteString;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.StoreException;
 import org.telosfs.persistence.TransactionId;
@@ -192,6 +193,13 @@ public final class BlobStore {
         .flatMap(Optional::stream)
         .map(name -> new Entry(name.object(), name.transaction()))
         .toList();
+  }
+
+  /** The SHA-256 of a blob's content, as its trailer has it. */
+  public ByteString sha256(Entry entry) throws IOException {
+    try (BlobFile file = openFile(new BlobFormat.Name(entry.object(), entry.transaction()))) {
+      return file.blob().sha256();
+    }
   }
 
   /** The bytes that a blob's file takes. */

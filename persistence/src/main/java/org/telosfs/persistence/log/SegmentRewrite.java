@@ -227,7 +227,8 @@ public final class SegmentRewrite {
           any = true;
         }
         case GONE -> survey.anyGone = true;
-        case SUPERSEDED -> {}
+        // A revision must not outlive the blob that it links.
+        case SUPERSEDED -> survey.anyGone |= change.blob().isPresent();
       }
     }
     survey.newest = Math.max(survey.newest, transaction.id().epochNanos());

@@ -15,6 +15,8 @@ import org.telosfs.persistence.TransactionId;
  * @param segmentsRewritten how many of them were written anew
  * @param bytesBefore what the segments took
  * @param bytesAfter what they take now
+ * @param blobsGone blobs that no revision links any more
+ * @param blobBytesGone what they took
  * @param dangling references that lead nowhere, at most {@link ReachabilityMark#MAX_DANGLING}
  * @param danglingLeftOut how many more there were
  */
@@ -28,6 +30,8 @@ public record PackReport(
     int segmentsRewritten,
     long bytesBefore,
     long bytesAfter,
+    long blobsGone,
+    long blobBytesGone,
     List<DanglingReference> dangling,
     long danglingLeftOut) {
   public PackReport {

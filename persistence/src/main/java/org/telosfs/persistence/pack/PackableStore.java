@@ -3,6 +3,7 @@ package org.telosfs.persistence.pack;
 import java.io.IOException;
 import java.util.Optional;
 import org.telosfs.persistence.TransactionId;
+import org.telosfs.persistence.blob.BlobStore;
 import org.telosfs.persistence.index.ObjectIndex;
 import org.telosfs.persistence.log.LogReader;
 import org.telosfs.persistence.log.SegmentedLog;
@@ -14,6 +15,8 @@ public interface PackableStore {
   StorageDirectory directory();
 
   LogReader reader();
+
+  BlobStore blobs();
 
   /** The index that new snapshots use. */
   ObjectIndex index();

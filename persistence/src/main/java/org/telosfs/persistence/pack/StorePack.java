@@ -45,6 +45,7 @@ public final class StorePack {
           store.reader().sizeBytes(number),
           sorting.touched.get(number) ? rewrite.measure(number) : Optional.empty());
     }
+    tally.sweep.count(store.blobs(), sorting.index, store.reader());
     return sorting.report(false, false, tally);
   }
 
@@ -75,7 +76,9 @@ public final class StorePack {
       Optional<PackDecision> decision = Optional.empty();
       for (int attempt = 1; attempt <= ATTEMPTS && decision.isEmpty(); attempt++) {
         if (sorting.isEmpty()) {
-          return sorting.report(true, unfinished.isPresent(), new Tally().untouched(store));
+          Tally tally = new Tally().untouched(store);
+          tally.sweep.run(store);
+          return sorting.report(true, unfinished.isPresent(), tally);
         }
         decision = decide(sorting, attempt == ATTEMPTS);
         if (decision.isEmpty()) {
@@ -84,6 +87,7 @@ public final class StorePack {
       }
       decided = true;
       Tally tally = carryOut(decision.orElseThrow(), pace);
+      tally.sweep.run(store);
       return sorting.report(true, unfinished.isPresent(), tally);
     } finally {
       store.setHorizon(decided ? horizon : before);
@@ -150,6 +154,8 @@ public final class StorePack {
           tally.rewritten,
           tally.bytesBefore,
           tally.bytesAfter,
+          tally.sweep.blobs(),
+          tally.sweep.bytes(),
           mark.dangling(),
           mark.danglingLeftOut());
     }
@@ -275,6 +281,7 @@ public final class StorePack {
 
   /** Sums over segments. */
   private static final class Tally {
+    private final BlobSweep sweep = new BlobSweep();
     private int segments;
     private int rewritten;
     private long bytesBefore;
