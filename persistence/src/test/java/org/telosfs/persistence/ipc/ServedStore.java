@@ -61,7 +61,7 @@ public final class ServedStore implements Closeable {
     return new Peer(0, 0, (int) ProcessHandle.current().pid());
   }
 
-  private record Everything(ObjectStore store) implements Admission.Admitted {
+  record Everything(ObjectStore store) implements Admission.Admitted {
     @Override
     public Optional<CommittedTransaction> visible(CommittedTransaction transaction) {
       return Optional.of(transaction);

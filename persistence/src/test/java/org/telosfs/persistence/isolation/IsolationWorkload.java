@@ -1,6 +1,7 @@
 package org.telosfs.persistence.isolation;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -55,6 +56,9 @@ public final class IsolationWorkload {
   @FunctionalInterface
   public interface Connections {
     ObjectStore connect(int client) throws IOException;
+
+    /** A client has ended a transaction, so many are left; the client goes on when this returns. */
+    default void ended(int left) throws IOException {}
   }
 
   /** What happened, for {@link IsolationChecker#check}. */
@@ -118,9 +122,12 @@ public final class IsolationWorkload {
   private void runClient(int number) {
     try {
       Client client = new Client("client " + number, number, connections.connect(number));
-      for (int turn = 0; left.getAndDecrement() > 0; turn++) {
+      int others = left.getAndDecrement();
+      for (int turn = 0; others > 0; turn++) {
         client.name = "client " + number + " transaction " + turn;
         client.transact(client::act);
+        connections.ended(others - 1);
+        others = left.getAndDecrement();
       }
     } catch (IOException | RuntimeException | Error e) {
       failures.add(e);
@@ -192,7 +199,7 @@ public final class IsolationWorkload {
         ended = System.nanoTime();
       } catch (StoreException.NotCommitted refused) {
         ended = System.nanoTime();
-      } catch (IOException lost) {
+      } catch (IOException | UncheckedIOException lost) {
         ended = Long.MAX_VALUE;
         outcome = committing ? Outcome.UNKNOWN : Outcome.ABORTED;
         store = connections.connect(number);
