@@ -4,8 +4,6 @@ import org.telosfs.posix.format.EntryRecord;
 import org.telosfs.posix.format.InodeRecord;
 import org.telosfs.vfs.DirectoryEntry;
 import org.telosfs.vfs.DirectorySink;
-import org.telosfs.vfs.Entry;
-import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FileName;
 import org.telosfs.vfs.FileType;
 import org.telosfs.vfs.FsException;
@@ -32,10 +30,10 @@ final class DirectoryContent {
     if (!dots(directory, cookie, sink)) {
       return;
     }
-    PosixMap map = volume.view();
-    EntryRecord entry = next(map, directory, cookie);
+    PosixMap.EntryWalk entries = entries(directory, cookie);
+    EntryRecord entry = entries.next();
     while (entry != null && sink.accept(shown(entry))) {
-      entry = next(map, directory, entry.cookie());
+      entry = entries.next();
     }
   }
 
@@ -43,23 +41,28 @@ final class DirectoryContent {
     if (!dots(directory, cookie, entry -> sink.accept(entry, null))) {
       return;
     }
-    PosixMap map = volume.view();
-    EntryRecord entry = next(map, directory, cookie);
+    PosixMap.EntryWalk entries = entries(directory, cookie);
+    EntryRecord entry = entries.next();
     while (entry != null) {
-      try (InodeTable.Use use = table.use(entry.inode())) {
-        Entry looked = NamespaceOperations.entry(use.inode());
-        if (!sink.accept(shown(entry), looked)) {
-          return;
-        }
-        use.keep();
-      } catch (FsException removed) {
-        if (removed.errno() != Errno.ESTALE) {
-          throw removed;
-        }
-        // Removed since this state of the map: as if the listing had come later.
+      LiveInode inode = table.lookUp(entry.inode());
+      if (inode != null && !isTaken(sink, entry, inode)) {
+        return;
       }
-      entry = next(map, directory, entry.cookie());
+      // One that was removed since this state of the map: as if the listing had come later.
+      entry = entries.next();
     }
+  }
+
+  private boolean isTaken(LookupSink sink, EntryRecord entry, LiveInode inode) {
+    boolean taken = false;
+    try {
+      taken = sink.accept(shown(entry), NamespaceOperations.entry(inode));
+    } finally {
+      if (!taken) {
+        table.forget(inode.value(), 1);
+      }
+    }
+    return taken;
   }
 
   private static boolean dots(LiveInode directory, long cookie, DirectorySink sink) {
@@ -74,9 +77,10 @@ final class DirectoryContent {
             new DirectoryEntry(parent, FileType.DIRECTORY, FileName.DOT_DOT, DOT_DOT_COOKIE));
   }
 
-  private static @org.jspecify.annotations.Nullable EntryRecord next(
-      PosixMap map, LiveInode directory, long cookie) throws FsException {
-    return map.entryFrom(directory.value(), Math.max(cookie + 1, InodeRecord.FIRST_COOKIE));
+  private PosixMap.EntryWalk entries(LiveInode directory, long cookie) throws FsException {
+    return volume
+        .view()
+        .entriesFrom(directory.value(), Math.max(cookie + 1, InodeRecord.FIRST_COOKIE));
   }
 
   private static DirectoryEntry shown(EntryRecord entry) {

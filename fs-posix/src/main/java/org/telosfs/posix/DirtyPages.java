@@ -1,8 +1,10 @@
 package org.telosfs.posix;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,9 @@ final class DirtyPages {
   static final int PAGE_SHIFT = 12;
   static final int PAGE_BYTES = 1 << PAGE_SHIFT;
 
+  private static final int MANY = 64;
+  private static final int SCATTERED = 4;
+
   /** What the map has where a page waits. */
   enum Under {
     /** Nothing: the page adds a block to the file. */
@@ -24,10 +29,11 @@ final class DirtyPages {
     UNWRITTEN
   }
 
-  private final NavigableMap<Long, byte[]> pages = new TreeMap<>();
+  /** Immutable while empty, as it is of most inodes. */
+  private NavigableMap<Long, byte[]> pages = Collections.emptyNavigableMap();
 
-  /** Of the pages that are not over holes. */
-  private final Map<Long, Under> under = new HashMap<>();
+  /** Of the pages that are not over holes; likewise. */
+  private Map<Long, Under> under = Map.of();
 
   private int overUnwritten;
 
@@ -56,12 +62,21 @@ final class DirtyPages {
     return (long) pages.size() - overUnwritten;
   }
 
+  /** Many pages, few of them side by side. */
+  boolean areScattered() {
+    return pages.size() >= MANY
+        && pages.lastKey() - pages.firstKey() > SCATTERED * (long) pages.size();
+  }
+
   byte @Nullable [] page(long fileBlock) {
     return pages.get(fileBlock);
   }
 
   /** Adds a page of a block that has none. */
   void add(long fileBlock, byte[] page, Under what) {
+    if (pages.isEmpty()) {
+      pages = new TreeMap<>();
+    }
     pages.put(fileBlock, page);
     lies(fileBlock, what);
   }
@@ -69,6 +84,9 @@ final class DirtyPages {
   private void lies(long fileBlock, Under what) {
     if (what == Under.HOLE) {
       return;
+    }
+    if (under.isEmpty()) {
+      under = new HashMap<>();
     }
     Under before = under.put(fileBlock, what);
     overUnwritten += (what == Under.UNWRITTEN ? 1 : 0) - (before == Under.UNWRITTEN ? 1 : 0);
@@ -96,7 +114,7 @@ final class DirtyPages {
       return;
     }
     Map<Long, byte[]> range = pages.subMap(from, to);
-    for (Long block : range.keySet()) {
+    for (Long block : under.isEmpty() ? Set.<Long>of() : range.keySet()) {
       overUnwritten -= under.remove(block) == Under.UNWRITTEN ? 1 : 0;
     }
     pool.giveBack(range);
@@ -106,8 +124,8 @@ final class DirtyPages {
   /** Drops all pages. */
   void clear(PagePool pool) {
     pool.giveBack(pages);
-    pages.clear();
-    under.clear();
+    pages = Collections.emptyNavigableMap();
+    under = Map.of();
     overUnwritten = 0;
   }
 }

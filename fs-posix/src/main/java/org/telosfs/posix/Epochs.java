@@ -44,8 +44,17 @@ final class Epochs implements AutoCloseable {
   /** Inodes that one transaction writes back. */
   private static final int INODES_AT_ONCE = 64;
 
+  /** Against writers who are many and fast. */
+  private static final int MOST_LAST_ROUNDS = 64;
+
   /** A file of more waiting pages is the last one of a transaction. */
   private static final int MANY_PAGES = 64;
+
+  /** Pages that may be left to be committed while no operation runs: 4 MiB. */
+  private static final long LAST_BYTES = 4 << 20;
+
+  /** Of what may wait the background begins to commit at a quarter. */
+  private static final int BACKGROUND_SHARE = 4;
 
   /** On a fuller volume nothing lags, so that what was freed is soon free: 256 MiB. */
   private static final long ROOMY_BLOCKS = 64 << 10;
@@ -78,6 +87,9 @@ final class Epochs implements AutoCloseable {
 
   /** The last end that succeeded, as {@link #begun} counts them. */
   private volatile long ended;
+
+  /** Pages come faster than the end of the epoch commits them: who brings them helps. */
+  private volatile boolean outrun;
 
   private volatile boolean changed;
   private volatile boolean closing;
@@ -236,6 +248,13 @@ final class Epochs implements AutoCloseable {
       // The thread writes the groups; only one that has fallen far behind holds operations up.
       boolean roomy = volume.stats().blocksAvailable() > ROOMY_BLOCKS;
       volume.awaitWritten(Math.max(0, end() - (roomy ? GROUPS_BEHIND : 0)));
+    } else if (outrun && reservedBytes() > LAST_BYTES) {
+      List<LiveInode> done = new ArrayList<>();
+      try {
+        flushSome(done);
+      } finally {
+        forget(done);
+      }
     } else if (reservedBytes() > config.dirtyBytes() || waitingInodes.get() > MOST_WAITING) {
       List<LiveInode> done = new ArrayList<>();
       try {
@@ -347,8 +366,18 @@ final class Epochs implements AutoCloseable {
   /** Commits what waits, while more may come. */
   private void flushMost(List<LiveInode> done) throws FsException {
     long rounds = waitingInodes.get() + reservedBytes() / GROUP_BYTES;
-    while (rounds-- > 0 && flushSome(done)) {
-      // What still comes meanwhile is left for when no operation runs.
+    boolean some = true;
+    while (some && rounds-- > 0) {
+      some = flushSome(done);
+    }
+    // What still comes meanwhile is left for when no operation runs, unless it is much.
+    try {
+      for (int i = 0; some && i < MOST_LAST_ROUNDS && reservedBytes() > LAST_BYTES; i++) {
+        outrun = true;
+        some = flushSome(done);
+      }
+    } finally {
+      outrun = false;
     }
   }
 
@@ -461,7 +490,8 @@ final class Epochs implements AutoCloseable {
 
   private void waitUntilIdle() {
     long before = changes.sum();
-    for (int round = 0; round < BUSY_ROUNDS && !closing; round++) {
+    long enough = config.dirtyBytes() / BACKGROUND_SHARE;
+    for (int round = 0; round < BUSY_ROUNDS && !closing && reservedBytes() < enough; round++) {
       pause(config.idleDelay());
       long now = changes.sum();
       if (now == before) {

@@ -51,6 +51,19 @@ final class FileExtents {
         return false;
       }
       remove(there, from, to);
+      if (there.end() >= to) {
+        return true;
+      }
+    }
+  }
+
+  /** As {@link #cut(long, long)} where {@code first} is what lies there first; null for nothing. */
+  void cut(PosixMap.@Nullable PlacedExtent first, long from, long to) throws FsException {
+    if (first != null && first.fileBlock() < to) {
+      remove(first, from, to);
+      if (first.end() < to) {
+        cut(first.end(), to);
+      }
     }
   }
 
@@ -138,7 +151,6 @@ final class FileExtents {
 
   /** The extent that ends where this block begins, or null. */
   private PosixMap.@Nullable PlacedExtent before(long fileBlock) throws FsException {
-    PosixMap.PlacedExtent found = tx.extentAt(inode, fileBlock - 1);
-    return found != null && found.fileBlock() < fileBlock ? found : null;
+    return tx.extentOf(inode, fileBlock - 1);
   }
 }

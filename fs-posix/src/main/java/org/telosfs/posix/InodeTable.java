@@ -122,7 +122,16 @@ final class InodeTable {
     return found == null ? null : new Use(found);
   }
 
+  /** Counts a lookup, which a forget ends, of an inode; null if there is none any more. */
+  @Nullable LiveInode lookUp(long number) throws FsException {
+    return find(number, 0, 1);
+  }
+
   private @Nullable LiveInode useIfThere(long number) throws FsException {
+    return find(number, 1, 0);
+  }
+
+  private @Nullable LiveInode find(long number, int moreUses, int moreLookups) throws FsException {
     FsException[] failure = new FsException[1];
     boolean[] isNew = new boolean[1];
     // Read under the map's lock: nobody changes an inode that is not in the table.
@@ -136,7 +145,8 @@ final class InodeTable {
                 isNew[0] = inode != null;
               }
               if (inode != null && !inode.isGone()) {
-                inode.uses++;
+                inode.uses += moreUses;
+                inode.lookups += moreLookups;
               }
               return inode;
             });

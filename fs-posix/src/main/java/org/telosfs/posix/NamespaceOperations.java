@@ -59,15 +59,11 @@ final class NamespaceOperations {
       try (InodeLocks.Held held = locks.read(directory.value())) {
         target = resolve(volume.view(), parent, name);
       }
-      try (InodeTable.Use use = table.use(target)) {
-        use.keep();
-        return entry(use.inode());
-      } catch (FsException stale) {
-        if (stale.errno() != Errno.ESTALE) {
-          throw stale;
-        }
-        // Removed between the two steps; the name says what is there now.
+      LiveInode found = table.lookUp(target);
+      if (found != null) {
+        return entry(found);
       }
+      // Removed between the two steps; the name says what is there now.
     }
   }
 

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.telosfs.block.volume.ExtentStore;
 import org.telosfs.posix.format.FileExtentRecord;
 import org.telosfs.posix.format.InodeRecord;
 import org.telosfs.vfs.Errno;
@@ -14,8 +16,8 @@ import org.telosfs.vfs.FsException;
  * exclusively and are within the epoch. Safe for threads that flush different inodes.
  */
 final class PageFlush implements Epochs.Flusher {
-  /** Pages of a file that one transaction gives places: 8 MiB. */
-  private static final int PAGES_AT_ONCE = 2048;
+  /** Pages of a file that one transaction gives places, while its writers wait: 2 MiB. */
+  private static final int PAGES_AT_ONCE = 512;
 
   /** Blocks side by side are written together, up to this many bytes. */
   private static final int ROOM_BYTES = 256 << 10;
@@ -160,13 +162,13 @@ final class PageFlush implements Epochs.Flusher {
       long partEnd =
           there != null && unwritten
               ? Math.min(end, there.end())
-              : nextUnwritten(tx, inode, at, end);
+              : nextUnwritten(tx, inode, there, end);
       List<byte[]> part = pages.subList((int) (at - fileBlock), (int) (partEnd - fileBlock));
       if (there != null && unwritten) {
         FileExtentRecord room = extents.detach(there, at, partEnd);
         extents.put(at, tx.writeInto(room, part, rooms.get()));
       } else {
-        extents.cut(at, partEnd);
+        extents.cut(there, at, partEnd);
         put(tx, inode, extents, at, part);
       }
       at = partEnd;
@@ -177,25 +179,24 @@ final class PageFlush implements Epochs.Flusher {
       PosixTransaction tx, LiveInode inode, FileExtents extents, long fileBlock, List<byte[]> pages)
       throws FsException {
     long block = fileBlock;
-    for (FileExtentRecord record :
-        tx.write(epochs.reservation(inode), extents.near(fileBlock), pages, rooms.get())) {
+    // Scattered pages side by side are one write; beside their neighbours in the file one each.
+    long near = inode.pages().areScattered() ? ExtentStore.ANYWHERE : extents.near(fileBlock);
+    for (FileExtentRecord record : tx.write(epochs.reservation(inode), near, pages, rooms.get())) {
       extents.put(block, record);
       block += record.blocks();
     }
   }
 
-  private static long nextUnwritten(PosixTransaction tx, LiveInode inode, long from, long end)
+  /** Where unwritten space begins, at {@code first} or behind it, or {@code end}. */
+  private static long nextUnwritten(
+      PosixTransaction tx, LiveInode inode, PosixMap.@Nullable PlacedExtent first, long end)
       throws FsException {
-    long at = from;
-    while (at < end) {
-      PosixMap.PlacedExtent there = tx.extentAt(inode.value(), at);
-      if (there == null || there.fileBlock() >= end) {
-        return end;
-      }
+    PosixMap.PlacedExtent there = first;
+    while (there != null && there.fileBlock() < end) {
       if (!there.extent().isWritten()) {
-        return Math.max(at, there.fileBlock());
+        return there.fileBlock();
       }
-      at = there.end();
+      there = there.end() < end ? tx.extentAt(inode.value(), there.end()) : null;
     }
     return end;
   }

@@ -88,6 +88,41 @@ interface PosixMap {
     return entries(directory, row.value()).get(0);
   }
 
+  /** Rows in the order of their keys, of one state. */
+  interface Walk {
+    /** The next row, or null at the end. */
+    @Nullable Row next() throws FsException;
+  }
+
+  /** The rows of [from, end). */
+  Walk walk(byte[] from, byte[] end) throws FsException;
+
+  /** The entries of a directory, in the order of cookies. */
+  final class EntryWalk {
+    private final long directory;
+    private final Walk rows;
+
+    private EntryWalk(long directory, Walk rows) {
+      this.directory = directory;
+      this.rows = rows;
+    }
+
+    /** The next entry, or null. */
+    @Nullable EntryRecord next() throws FsException {
+      Row row = rows.next();
+      return row == null ? null : entries(directory, row.value()).get(0);
+    }
+  }
+
+  /** The entries of a directory whose cookie is not less. */
+  default EntryWalk entriesFrom(long directory, long cookie) throws FsException {
+    return new EntryWalk(
+        directory,
+        walk(
+            PosixKeys.entryByCookie(directory, cookie),
+            PosixKeys.end(KeyFamily.ENTRY_BY_COOKIE, directory)));
+  }
+
   private static List<EntryRecord> entries(long directory, byte[] value) throws FsException {
     try {
       return EntryRecord.decode(value);
@@ -96,16 +131,23 @@ interface PosixMap {
     }
   }
 
+  /** The extent that holds a block of a file, or null. */
+  default @Nullable PlacedExtent extentOf(long inode, long fileBlock) throws FsException {
+    Row row = floor(PosixKeys.extent(inode, fileBlock));
+    if (row == null || !PosixKeys.isOf(row.key(), KeyFamily.EXTENT, inode)) {
+      return null;
+    }
+    PlacedExtent found = placed(inode, row);
+    return found.end() > fileBlock ? found : null;
+  }
+
   /** The extent that holds a block of a file, else the first one after it, or null. */
   default @Nullable PlacedExtent extentAt(long inode, long fileBlock) throws FsException {
-    Row row = floor(PosixKeys.extent(inode, fileBlock));
-    if (row != null && PosixKeys.isOf(row.key(), KeyFamily.EXTENT, inode)) {
-      PlacedExtent before = placed(inode, row);
-      if (before.end() > fileBlock) {
-        return before;
-      }
+    PlacedExtent holding = extentOf(inode, fileBlock);
+    if (holding != null) {
+      return holding;
     }
-    row = ceiling(PosixKeys.extent(inode, fileBlock));
+    Row row = ceiling(PosixKeys.extent(inode, fileBlock));
     if (row != null && PosixKeys.isOf(row.key(), KeyFamily.EXTENT, inode)) {
       return placed(inode, row);
     }

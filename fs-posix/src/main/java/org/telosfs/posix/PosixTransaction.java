@@ -66,6 +66,11 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
     return rows.ceiling(key);
   }
 
+  @Override
+  public Walk walk(byte[] from, byte[] end) throws FsException {
+    return rows.walk(from, end);
+  }
+
   void put(byte[] key, byte[] value) {
     tx.put(Key.of(key), value);
   }

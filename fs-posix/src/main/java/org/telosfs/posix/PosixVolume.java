@@ -9,6 +9,7 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.block.Key;
 import org.telosfs.block.NoSpaceException;
+import org.telosfs.block.volume.MapCursor;
 import org.telosfs.block.volume.MapEntry;
 import org.telosfs.block.volume.MapReader;
 import org.telosfs.block.volume.Purpose;
@@ -198,6 +199,22 @@ final class PosixVolume {
     public @Nullable Row ceiling(byte[] key) throws FsException {
       try {
         return row(map.ceiling(Key.of(key)));
+      } catch (IOException failure) {
+        throw refused("read the map", failure);
+      }
+    }
+
+    @Override
+    public Walk walk(byte[] from, byte[] end) throws FsException {
+      try {
+        MapCursor cursor = map.scan(Key.of(from), Key.of(end));
+        return () -> {
+          try {
+            return cursor.next() ? new Row(cursor.key().bytes(), cursor.value()) : null;
+          } catch (IOException failure) {
+            throw refused("read the map", failure);
+          }
+        };
       } catch (IOException failure) {
         throw refused("read the map", failure);
       }
