@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongPredicate;
 import org.telosfs.persistence.blob.BlobStore;
 
@@ -18,6 +19,8 @@ import org.telosfs.persistence.blob.BlobStore;
 final class LocalTransaction implements StoreTransaction {
 
   private static final System.Logger LOG = System.getLogger(LocalTransaction.class.getName());
+  private static final CommitOutcome NOTHING_TO_COMMIT =
+      new CommitOutcome.Committed(TransactionId.NONE);
 
   private final LocalSnapshot snapshot;
   private final GroupCommit<CommitRequest> commits;
@@ -142,6 +145,24 @@ final class LocalTransaction implements StoreTransaction {
 
   @Override
   public CommitOutcome commit(TransactionMetadata metadata) throws IOException {
+    CommitRequest request = end(metadata);
+    return request.isEmpty() ? NOTHING_TO_COMMIT : commits.submit(request);
+  }
+
+  @Override
+  public CompletableFuture<CommitOutcome> commitLater(TransactionMetadata metadata) {
+    try {
+      CommitRequest request = end(metadata);
+      return request.isEmpty()
+          ? CompletableFuture.completedFuture(NOTHING_TO_COMMIT)
+          : commits.submitLater(request);
+    } catch (IOException | RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Ends the transaction; what there is to commit. */
+  private CommitRequest end(TransactionMetadata metadata) throws IOException {
     requireRunning();
     SortedMap<String, Optional<ObjectId>> rootChanges = new TreeMap<>(changes.roots());
     Map<String, ObjectId> baseRoots = rootChanges.isEmpty() ? Map.of() : snapshot.roots();
@@ -159,9 +180,7 @@ final class LocalTransaction implements StoreTransaction {
             Set.copyOf(current),
             metadata);
     abort();
-    return request.isEmpty()
-        ? new CommitOutcome.Committed(TransactionId.NONE)
-        : commits.submit(request);
+    return request;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Changes that happen together or not at all, on one snapshot. Used by one thread at a time. After
@@ -86,6 +87,19 @@ public interface StoreTransaction extends AutoCloseable {
    *     the store is opened again
    */
   CommitOutcome commit(TransactionMetadata metadata) throws IOException;
+
+  /**
+   * As {@link #commit}, for who does not wait. The future ends, with the outcome or with what
+   * {@link #commit} throws, in the thread that commits: what depends on it must be quick and wait
+   * for nothing.
+   */
+  default CompletableFuture<CommitOutcome> commitLater(TransactionMetadata metadata) {
+    try {
+      return CompletableFuture.completedFuture(commit(metadata));
+    } catch (IOException | RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
 
   /** Forgets the changes. */
   void abort();

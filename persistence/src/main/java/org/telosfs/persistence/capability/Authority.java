@@ -97,6 +97,7 @@ public final class Authority {
 
   /** The holder has gone. */
   public void left(String what) {
+    registry.writeUsage();
     registry.audit("left", who, chain.grant() + ": " + what);
   }
 }

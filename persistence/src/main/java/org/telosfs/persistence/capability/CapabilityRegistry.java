@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +66,10 @@ public final class CapabilityRegistry implements Closeable {
 
   @GuardedBy("this")
   private @Nullable FileChannel usageFile;
+
+  /** Used more since their usage was written. */
+  @GuardedBy("this")
+  private final Set<ByteString> unwritten = new LinkedHashSet<>();
 
   private CapabilityRegistry(Path directory, InstantSource clock, ByteString key)
       throws IOException {
@@ -308,10 +313,28 @@ public final class CapabilityRegistry implements Closeable {
     chain.levels().forEach(level -> usage.merge(level, less.negated(), Usage::plus));
   }
 
-  /** What was reserved was put: it is remembered beyond this process. */
+  /**
+   * What was reserved was put: it is remembered beyond this process. Where a quota counts it, at
+   * once; else when the holder leaves, since each write makes the commits that follow slower.
+   */
   synchronized void used(Chain chain) {
+    unwritten.addAll(chain.levels());
+    boolean counts =
+        chain.restrictions().stream()
+            .anyMatch(part -> part.bytes().isPresent() || part.objects().isPresent());
+    if (counts) {
+      writeUsage();
+    }
+  }
+
+  /** Has what was used until now remembered beyond this process. */
+  synchronized void writeUsage() {
+    FileChannel file = usageFile;
+    if (file == null || unwritten.isEmpty()) {
+      return;
+    }
     StringBuilder lines = new StringBuilder();
-    for (ByteString level : chain.levels()) {
+    for (ByteString level : unwritten) {
       Usage now = usage.getOrDefault(level, Usage.NONE);
       lines
           .append(name(level))
@@ -321,10 +344,7 @@ public final class CapabilityRegistry implements Closeable {
           .append(now.objects())
           .append('\n');
     }
-    FileChannel file = usageFile;
-    if (file == null) {
-      return;
-    }
+    unwritten.clear();
     try {
       ByteBuffer bytes = StandardCharsets.US_ASCII.encode(lines.toString());
       while (bytes.hasRemaining()) {
@@ -445,6 +465,7 @@ public final class CapabilityRegistry implements Closeable {
   public void close() throws IOException {
     try (audit) {
       synchronized (this) {
+        writeUsage();
         if (usageFile != null) {
           usageFile.close();
           usageFile = null;

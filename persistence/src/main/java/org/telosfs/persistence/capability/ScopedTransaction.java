@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.persistence.CommitOutcome;
@@ -170,25 +171,41 @@ final class ScopedTransaction implements StoreTransaction {
 
   @Override
   public CommitOutcome commit(TransactionMetadata metadata) throws IOException {
-    store.authority().require(Right.WRITE);
-    store.authority().reserve(put);
-    CommitOutcome outcome;
+    reserve();
     try {
-      outcome = transaction.commit(metadata);
-    } catch (StoreException.WritingEnded e) {
-      throw e;
+      CommitOutcome outcome = transaction.commit(metadata);
+      ended(outcome, null);
+      return outcome;
     } catch (IOException | RuntimeException e) {
-      store.authority().giveBack(put);
+      ended(null, e);
       throw e;
     }
+  }
+
+  @Override
+  public CompletableFuture<CommitOutcome> commitLater(TransactionMetadata metadata) {
+    try {
+      reserve();
+    } catch (CapabilityRefusedException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return transaction.commitLater(metadata).whenComplete(this::ended);
+  }
+
+  private void reserve() throws CapabilityRefusedException {
+    store.authority().require(Right.WRITE);
+    store.authority().reserve(put);
+  }
+
+  /** Counts what was put, unless it is known that nothing was. */
+  private void ended(@Nullable CommitOutcome outcome, @Nullable Throwable failure) {
     if (outcome instanceof CommitOutcome.Committed) {
       if (!put.equals(Usage.NONE)) {
         store.authority().used();
       }
-    } else {
+    } else if (!(failure instanceof StoreException.WritingEnded)) {
       store.authority().giveBack(put);
     }
-    return outcome;
   }
 
   @Override

@@ -1,24 +1,30 @@
 package org.telosfs.persistence.ipc;
 
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
-/** Answers of requests that wait for others: each in a thread of its own, when it is done. */
+/**
+ * Answers of requests that wait for others, so that later requests need not: given by whoever ends
+ * the wait, or by a thread of their own.
+ */
 final class AsideAnswers {
-  private static final System.Logger LOG = System.getLogger(AsideAnswers.class.getName());
-
   /** Of one client; a further one holds up what comes behind it. */
   private static final int MAX_UNDER_WAY = 16;
 
+  private static final int FIRST_BYTES = 64;
+
+  private final ClientSession session;
   private final IpcServer server;
-  private final SessionOutput output;
   private final String client;
   private final Semaphore underWay = new Semaphore(MAX_UNDER_WAY);
 
-  AsideAnswers(IpcServer server, SessionOutput output, String client) {
+  AsideAnswers(ClientSession session, IpcServer server, String client) {
+    this.session = session;
     this.server = server;
-    this.output = output;
     this.client = client;
   }
 
@@ -26,6 +32,49 @@ final class AsideAnswers {
   @FunctionalInterface
   interface Work {
     void run(FrameWriter answer) throws IOException, InterruptedException;
+  }
+
+  /** Puts what has come. */
+  @FunctionalInterface
+  interface Body<T> {
+    void put(FrameWriter answer, T value);
+  }
+
+  /** What comes later. */
+  @FunctionalInterface
+  interface Later<T> {
+    CompletableFuture<T> start();
+  }
+
+  /** Answers with what the future brings, in the thread that ends it; that waits for nobody. */
+  <T> void answerLater(int request, Later<T> later, Body<T> body) {
+    underWay.acquireUninterruptibly();
+    CompletableFuture<T> unused =
+        later
+            .start()
+            .whenComplete(
+                (value, failure) -> {
+                  try {
+                    session.send(frame(request, value, failure, body));
+                  } finally {
+                    underWay.release();
+                  }
+                });
+  }
+
+  private <T> FrameWriter frame(
+      int request, @Nullable T value, @Nullable Throwable failure, Body<T> body) {
+    FrameWriter writer = new FrameWriter(FIRST_BYTES);
+    if (value != null) {
+      writer.start(MessageType.DONE, request);
+      body.put(writer, value);
+      writer.end();
+    } else {
+      Throwable why = failure instanceof CompletionException ? failure.getCause() : failure;
+      Exception told = why instanceof Exception exception ? exception : new IOException(why);
+      IpcFailure.put(writer, request, IpcFailure.logged(told, client));
+    }
+    return writer;
   }
 
   /** Does something in a thread of its own, which answers when it is done. */
@@ -47,7 +96,7 @@ final class AsideAnswers {
   }
 
   private void run(int request, Work work) {
-    FrameWriter writer = new FrameWriter(WireFormat.HEADER_BYTES + 2 * Long.BYTES);
+    FrameWriter writer = new FrameWriter(FIRST_BYTES);
     try {
       work.run(writer);
     } catch (IOException | RuntimeException e) {
@@ -58,10 +107,6 @@ final class AsideAnswers {
       writer.clear();
       IpcFailure.put(writer, request, new IpcException(IpcError.ENDING, "the server ends", e));
     }
-    try {
-      output.write(writer.frames());
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "{0} left before an answer", client);
-    }
+    session.send(writer);
   }
 }

@@ -3,13 +3,11 @@ package org.telosfs.persistence.ipc;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.persistence.CommittedTransaction;
 import org.telosfs.persistence.TransactionId;
@@ -18,29 +16,37 @@ import org.telosfs.persistence.TransactionId;
 final class ClientSession implements EventFeed.Subscriber {
   private static final System.Logger LOG = System.getLogger(ClientSession.class.getName());
   private static final int FIRST_ANSWER_BYTES = 1024;
-  private static final long MAX_NOTICE_BYTES = 4L << 20;
+
+  /** What waits for a client to take it. */
+  private static final long MAX_WAITING_BYTES = 4L << 20;
+
+  /** Who takes nothing is sent away by the watchdog. */
+  private static final Duration FOR_EVER = Duration.ofDays(1);
 
   private final IpcServer server;
-  private final SocketChannel channel;
+  private final PatientChannel channel;
   private final Peer peer;
   private final FrameReader reader;
   private final SessionOutput output;
   private final long connectedNanos = System.nanoTime();
   private final AtomicBoolean condemned = new AtomicBoolean();
+
+  /** Whether a thread waits for the client to take what waits. */
+  private final AtomicBoolean flushing = new AtomicBoolean();
+
   private volatile long condemnedNanos;
   private volatile @Nullable SessionRequests requests;
   private volatile TransactionId seen = TransactionId.NONE;
   private volatile boolean closed;
 
-  /** Sends notices while the client is silent. */
-  private volatile @Nullable Thread pusher;
+  private volatile boolean subscribed;
 
   @GuardedBy("this")
   private boolean released;
 
-  ClientSession(IpcServer server, SocketChannel channel, Peer peer) {
+  ClientSession(IpcServer server, SocketChannel connected, Peer peer) throws IOException {
     this.server = server;
-    this.channel = channel;
+    this.channel = new PatientChannel(connected, FOR_EVER);
     this.peer = peer;
     this.reader = new FrameReader(channel, WireFormat.MAX_HELLO_BYTES);
     this.output = new SessionOutput(channel);
@@ -138,30 +144,46 @@ final class ClientSession implements EventFeed.Subscriber {
 
   /** Has the client told of commits from now on; returns the newest before. */
   TransactionId subscribe() {
-    if (pusher == null) {
-      Thread thread = server.thread(this::push, "notices");
-      pusher = thread;
+    if (!subscribed) {
+      subscribed = true;
       seen = server.feed().told();
       server.feed().add(this);
-      thread.start();
     }
     return server.feed().told();
   }
 
   boolean isSubscribed() {
-    return pusher != null;
+    return subscribed;
   }
 
-  private void push() {
-    try {
-      while (!closed) {
-        output.flush();
-        LockSupport.park(this);
-      }
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "a notice did not reach {0}", peer);
-      close();
+  /** Sends frames that do not answer the request at hand; waits for nobody. */
+  void send(FrameWriter frames) {
+    if (output.enqueue(frames.frames()) > MAX_WAITING_BYTES) {
+      condemn(IpcError.TOO_SLOW, "what was sent was not taken");
+      return;
     }
+    try {
+      if (!output.writeAtOnce() && flushing.compareAndSet(false, true)) {
+        server.runAside(this::flush);
+      }
+    } catch (IOException | RejectedExecutionException e) {
+      leftBefore(e);
+    }
+  }
+
+  private void flush() {
+    try {
+      output.flush();
+      flushing.set(false);
+      output.flush();
+    } catch (IOException e) {
+      leftBefore(e);
+    }
+  }
+
+  private void leftBefore(Exception e) {
+    LOG.log(System.Logger.Level.DEBUG, "{0} left before it was told all: {1}", peer, e);
+    close();
   }
 
   @Override
@@ -170,13 +192,11 @@ final class ClientSession implements EventFeed.Subscriber {
     if (closed || answering == null) {
       return;
     }
-    ByteBuffer notice = answering.notice(transaction);
+    FrameWriter notice = answering.notice(transaction);
     if (notice == null) {
       seen(transaction.id());
-    } else if (output.enqueue(notice) > MAX_NOTICE_BYTES) {
-      condemn(IpcError.TOO_SLOW, "notices were not taken");
     } else {
-      LockSupport.unpark(pusher);
+      send(notice);
     }
   }
 
@@ -214,7 +234,6 @@ final class ClientSession implements EventFeed.Subscriber {
       released = true;
     }
     server.feed().remove(this);
-    LockSupport.unpark(pusher);
     SessionRequests answering = requests;
     if (answering != null) {
       answering.close();

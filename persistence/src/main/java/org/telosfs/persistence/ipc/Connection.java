@@ -1,10 +1,10 @@
 package org.telosfs.persistence.ipc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +26,11 @@ import org.telosfs.persistence.CommittedTransaction;
  */
 final class Connection {
   private static final int FIRST_BYTES = 32 * 1024;
+  private static final int MAX_HELD_BYTES = 64 * 1024;
+
+  /** With more than that each call is waited for: the server could not send so many answers. */
+  private static final int MAX_UNANSWERED = 64;
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Takes an answer's frames, one after another, in the order they come. */
@@ -41,18 +46,22 @@ final class Connection {
     void lost();
   }
 
-  /** A request without its answer. */
-  private static final class Call {
+  /** A request whose answer is, or was, under way. */
+  static final class Call {
     private final Answer answer;
     private volatile boolean done;
     private volatile @Nullable Exception failure;
     private volatile @Nullable Thread waiter;
 
-    Call(Answer answer) {
+    private Call(Answer answer) {
       this.answer = answer;
     }
 
-    void done(@Nullable Exception why) {
+    boolean isDone() {
+      return done;
+    }
+
+    private void done(@Nullable Exception why) {
       failure = failure == null ? why : failure;
       done = true;
       LockSupport.unpark(waiter);
@@ -61,11 +70,18 @@ final class Connection {
 
   private final PatientChannel channel;
   private final FrameReader reader;
-  private final FrameWriter writer = new FrameWriter(FIRST_BYTES);
   private final ReentrantLock writing = new ReentrantLock();
+
+  @GuardedBy("writing")
+  private final FrameWriter writer = new FrameWriter(FIRST_BYTES);
+
+  /** Whether finished frames wait in the writer. */
+  private volatile boolean held;
+
   private final AtomicBoolean somebodyReads = new AtomicBoolean();
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger views = new AtomicInteger();
+  private final AtomicInteger openViews = new AtomicInteger();
   private final Map<Integer, Call> calls = new ConcurrentHashMap<>();
   private final Notices notices;
   private volatile @Nullable IOException broken;
@@ -116,7 +132,18 @@ final class Connection {
 
   /** A number for a snapshot or a transaction. */
   int newView() {
+    openViews.incrementAndGet();
     return views.updateAndGet(last -> last == Integer.MAX_VALUE ? 1 : last + 1);
+  }
+
+  /** One of those numbers is not used any more. */
+  void viewEnded() {
+    openViews.decrementAndGet();
+  }
+
+  /** Whether the server may refuse to open so many. */
+  boolean hasManyViews() {
+    return openViews.get() > welcome().maxViews();
   }
 
   boolean isBroken() {
@@ -145,7 +172,7 @@ final class Connection {
   void call(Message message, Answer answer) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
-      Call call = send(message, answer);
+      Call call = send(message, answer, false);
       interrupted |= await(call);
       Exception failure = call.failure;
       if (failure != null) {
@@ -158,16 +185,47 @@ final class Connection {
     }
   }
 
-  /** Sends a request; its answer is taken by whoever reads it. */
-  void callWithoutWaiting(MessageType type, Consumer<FrameWriter> body, Answer answer)
+  /**
+   * Sends a request without waiting for its answer, which is taken by whoever reads it.
+   *
+   * @param soon whether it may wait here until something else is sent, or this call is awaited
+   */
+  Call start(MessageType type, Consumer<FrameWriter> body, Answer answer, boolean soon)
       throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
-      send(message(type, body), answer);
+      Call call = send(message(type, body), answer, soon);
+      if (calls.size() > MAX_UNANSWERED) {
+        finish(call);
+      }
+      return call;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /**
+   * Waits for the answer.
+   *
+   * @throws IOException what the request met; any number of times
+   */
+  void finish(Call call) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (held && !call.done) {
+        writeHeld();
+      }
+      interrupted |= await(call);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    Exception failure = call.failure;
+    if (failure != null) {
+      throw IpcFailure.here(failure);
     }
   }
 
@@ -175,7 +233,7 @@ final class Connection {
   void tell(MessageType type, Consumer<FrameWriter> body) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
-      write(message(type, body), 0);
+      write(message(type, body), 0, false);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -183,12 +241,12 @@ final class Connection {
     }
   }
 
-  private Call send(Message message, Answer answer) throws IOException {
+  private Call send(Message message, Answer answer, boolean soon) throws IOException {
     Call call = new Call(answer);
     int request = requests.incrementAndGet();
     calls.put(request, call);
     try {
-      write(message, request);
+      write(message, request, soon);
     } catch (IOException | RuntimeException e) {
       calls.remove(request);
       throw e;
@@ -199,7 +257,7 @@ final class Connection {
     return call;
   }
 
-  private void write(Message message, int request) throws IOException {
+  private void write(Message message, int request, boolean soon) throws IOException {
     writing.lock();
     try {
       if (broken != null) {
@@ -208,19 +266,39 @@ final class Connection {
       try {
         message.put(writer, request);
       } catch (RuntimeException | Error e) {
-        writer.clear();
+        writer.abandon();
         throw e;
       }
-      try {
-        channel.write(writer.frames());
-      } catch (IOException | ClosedSelectorException e) {
-        close(new IOException("a request could not be sent", e));
-        throw lost();
-      } finally {
-        writer.clear();
+      held = soon && writer.bytes() < MAX_HELD_BYTES;
+      if (!held) {
+        writeFrames();
       }
     } finally {
       writing.unlock();
+    }
+  }
+
+  private void writeHeld() throws IOException {
+    writing.lock();
+    try {
+      if (held && broken == null) {
+        held = false;
+        writeFrames();
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @GuardedBy("writing")
+  private void writeFrames() throws IOException {
+    try {
+      channel.write(writer.frames());
+    } catch (IOException e) {
+      close(new IOException("a request could not be sent", e));
+      throw lost();
+    } finally {
+      writer.clear();
     }
   }
 

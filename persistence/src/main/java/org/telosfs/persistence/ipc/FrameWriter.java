@@ -8,6 +8,9 @@ import java.nio.ByteBuffer;
 final class FrameWriter {
   private static final int KEPT_BYTES = 1 << 20;
 
+  /** Memory outside the heap is worth its making only where it is used again and again. */
+  private static final int MAX_HEAP_BYTES = 4 * 1024;
+
   private final int firstBytes;
   private ByteBuffer buffer;
   private int frame;
@@ -15,7 +18,11 @@ final class FrameWriter {
 
   FrameWriter(int firstBytes) {
     this.firstBytes = firstBytes;
-    this.buffer = ByteBuffer.allocateDirect(firstBytes);
+    this.buffer = allocate(firstBytes);
+  }
+
+  private static ByteBuffer allocate(int bytes) {
+    return bytes <= MAX_HEAP_BYTES ? ByteBuffer.allocate(bytes) : ByteBuffer.allocateDirect(bytes);
   }
 
   FrameWriter start(MessageType type, int request) {
@@ -77,7 +84,7 @@ final class FrameWriter {
     if (buffer.remaining() < bytes) {
       long wanted = Math.max(2L * buffer.capacity(), (long) buffer.position() + bytes);
       int capacity = (int) Math.min(wanted, Integer.MAX_VALUE - 8);
-      buffer = ByteBuffer.allocateDirect(capacity).put(buffer.flip());
+      buffer = allocate(capacity).put(buffer.flip());
     }
     return buffer;
   }
@@ -104,7 +111,7 @@ final class FrameWriter {
   void clear() {
     unfinished = false;
     if (buffer.capacity() > KEPT_BYTES) {
-      buffer = ByteBuffer.allocateDirect(firstBytes);
+      buffer = allocate(firstBytes);
     } else {
       buffer.clear();
     }

@@ -167,7 +167,7 @@ public final class IpcServer implements Closeable {
         refuse(channel, peer);
         return;
       }
-      ClientSession session = new ClientSession(this, channel, peer);
+      ClientSession session = session(channel, peer);
       sessions.add(session);
       accepted.incrementAndGet();
       try {
@@ -178,6 +178,15 @@ public final class IpcServer implements Closeable {
       }
     } catch (IOException | RuntimeException e) {
       channel.close();
+      throw e;
+    }
+  }
+
+  private ClientSession session(SocketChannel channel, Peer peer) throws IOException {
+    try {
+      return new ClientSession(this, channel, peer);
+    } catch (IOException | RuntimeException e) {
+      release(peer);
       throw e;
     }
   }
@@ -197,6 +206,10 @@ public final class IpcServer implements Closeable {
   /** A session is over. */
   void release(ClientSession session, Peer peer) {
     sessions.remove(session);
+    release(peer);
+  }
+
+  private void release(Peer peer) {
     synchronized (connections) {
       connections.merge(peer.uid(), -1, Integer::sum);
       connections.remove(peer.uid(), 0);

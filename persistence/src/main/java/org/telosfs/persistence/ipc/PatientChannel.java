@@ -1,13 +1,17 @@
 package org.telosfs.persistence.ipc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that an interrupted thread may use: the JDK closes a channel under everybody when
@@ -17,8 +21,15 @@ import java.time.Duration;
 final class PatientChannel implements ReadableByteChannel {
   private final SocketChannel channel;
   private final Selector readable;
-  private final Selector writable;
   private final long patienceMillis;
+  private final ReadWait wait = new ReadWait(Runtime.getRuntime().availableProcessors());
+
+  /** Made when first needed: mostly what is written is taken at once. */
+  @GuardedBy("this")
+  private @Nullable Selector writable;
+
+  @GuardedBy("this")
+  private boolean closed;
 
   /** Takes the channel over. */
   PatientChannel(SocketChannel channel, Duration patience) throws IOException {
@@ -26,21 +37,47 @@ final class PatientChannel implements ReadableByteChannel {
     this.patienceMillis = patience.toMillis();
     channel.configureBlocking(false);
     this.readable = Selector.open();
-    this.writable = Selector.open();
     channel.register(readable, SelectionKey.OP_READ);
-    channel.register(writable, SelectionKey.OP_WRITE);
   }
 
   /** Reads at least a byte; waits for as long as it takes. */
   @Override
   public int read(ByteBuffer into) throws IOException {
     int read = channel.read(into);
+    return read != 0 ? read : readLater(into);
+  }
+
+  private int readLater(ByteBuffer into) throws IOException {
+    wait.begin(System.nanoTime());
+    int read = 0;
     while (read == 0) {
-      readable.select(key -> {});
-      Thread.interrupted();
+      if (wait.mayLookAgain(System.nanoTime())) {
+        Thread.onSpinWait();
+      } else {
+        select(readable, 0);
+      }
       read = channel.read(into);
     }
+    wait.end(System.nanoTime());
     return read;
+  }
+
+  private static void select(Selector selector, long millis) throws IOException {
+    try {
+      selector.select(key -> {}, millis);
+    } catch (ClosedSelectorException e) {
+      AsynchronousCloseException closed = new AsynchronousCloseException();
+      closed.initCause(e);
+      throw closed;
+    }
+    Thread.interrupted();
+  }
+
+  /** Writes what is taken at once. */
+  void writeSome(ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining() && channel.write(bytes) > 0) {
+      // the rest
+    }
   }
 
   /**
@@ -58,11 +95,23 @@ final class PatientChannel implements ReadableByteChannel {
       long now = System.nanoTime() / 1_000_000;
       end = end == 0 ? now + patienceMillis : end;
       if (now >= end) {
-        throw new SocketTimeoutException("the server takes nothing");
+        throw new SocketTimeoutException("the other side takes nothing");
       }
-      writable.select(key -> {}, end - now);
-      Thread.interrupted();
+      select(writable(), end - now);
     }
+  }
+
+  private synchronized Selector writable() throws IOException {
+    if (closed) {
+      throw new AsynchronousCloseException();
+    }
+    Selector selector = writable;
+    if (selector == null) {
+      selector = Selector.open();
+      writable = selector;
+      channel.register(selector, SelectionKey.OP_WRITE);
+    }
+    return selector;
   }
 
   @Override
@@ -72,9 +121,10 @@ final class PatientChannel implements ReadableByteChannel {
 
   /** A thread that waits to read or to write meets an exception. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    closed = true;
     try (readable;
-        writable) {
+        Selector alsoClosed = writable) {
       channel.close();
     }
   }

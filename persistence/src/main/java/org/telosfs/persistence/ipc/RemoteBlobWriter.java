@@ -51,7 +51,7 @@ final class RemoteBlobWriter implements BlobWriter {
     int count = gathered.remaining();
     failed = true;
     if (++framesOnTheirWay < WINDOW_FRAMES) {
-      connection.callWithoutWaiting(MessageType.BLOB_WRITE, this::putFrame, answer -> {});
+      connection.start(MessageType.BLOB_WRITE, this::putFrame, answer -> {}, false);
     } else {
       connection.call(MessageType.BLOB_WRITE, this::putFrame, answer -> {});
       framesOnTheirWay = 0;

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.persistence.BlobReader;
@@ -53,6 +54,11 @@ public final class RemoteObjectStore implements ObjectStore {
   private final Duration patience;
   private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
   private final LinkedBlockingQueue<Told> told = new LinkedBlockingQueue<>();
+  private final AtomicLong newestSeen = new AtomicLong();
+
+  /** Of the ids that the server which is connected has given out; it may do so again after it. */
+  private final AtomicLong greatestGiven = new AtomicLong();
+
   private volatile @Nullable Connection connection;
   private volatile boolean closed;
 
@@ -114,6 +120,7 @@ public final class RemoteObjectStore implements ObjectStore {
           if (subscribed) {
             subscribe(opened);
           }
+          greatestGiven.set(0);
           connection = opened;
           return opened;
         } catch (IpcException e) {
@@ -207,9 +214,29 @@ public final class RemoteObjectStore implements ObjectStore {
     return repeatably(connection -> new RemoteSnapshot(this, connection, id));
   }
 
+  /**
+   * Not waited for: the transaction shows the state that is the newest when the server hears of it,
+   * a moment later. What {@link ObjectStore#begin} throws comes from the transaction's first call
+   * that waits for the server, at the latest from its commit.
+   */
   @Override
   public StoreTransaction begin() throws IOException {
-    return repeatably(connection -> new RemoteTransaction(this, connection));
+    return repeatably(connection -> new RemoteTransaction(this, connection, newestSeen()));
+  }
+
+  /** A transaction that was committed before now; the newest that this store was told of. */
+  private TransactionId newestSeen() {
+    return new TransactionId(newestSeen.get());
+  }
+
+  /** The server told of this transaction. */
+  void saw(TransactionId id) {
+    newestSeen.accumulateAndGet(id.epochNanos(), Math::max);
+  }
+
+  /** Whether the server is known to have given out that id, to whomever. */
+  boolean wasGivenOut(ObjectId id) {
+    return id.value() <= greatestGiven.get();
   }
 
   @Override
@@ -317,14 +344,16 @@ public final class RemoteObjectStore implements ObjectStore {
     List<ObjectId> ids = new ArrayList<>(count);
     while (ids.size() < count) {
       int wanted = Math.min(MAX_LISTED, count - ids.size());
-      ids.addAll(
+      List<ObjectId> given =
           repeatably(
               connection ->
                   list(
                       connection,
                       MessageType.NEW_IDS,
                       writer -> writer.putInt(wanted),
-                      MessageCodec::getObjectId)));
+                      MessageCodec::getObjectId));
+      ids.addAll(given);
+      greatestGiven.accumulateAndGet(given.get(given.size() - 1).value(), Math::max);
     }
     return ids;
   }

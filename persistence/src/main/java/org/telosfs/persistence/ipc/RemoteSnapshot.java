@@ -41,6 +41,7 @@ final class RemoteSnapshot implements StoreSnapshot {
     this.connection = connection;
     this.view = connection.newView();
     this.transaction = open(connection, view, id);
+    store.saw(transaction);
   }
 
   private static TransactionId open(Connection connection, int view, TransactionId id)
@@ -206,6 +207,7 @@ final class RemoteSnapshot implements StoreSnapshot {
 
   /** A view of a lost connection has ended with it. */
   static void close(Connection connection, int view) {
+    connection.viewEnded();
     try {
       if (!connection.isBroken()) {
         connection.tell(MessageType.CLOSE, writer -> writer.putInt(view));

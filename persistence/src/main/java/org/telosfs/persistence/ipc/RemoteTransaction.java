@@ -2,15 +2,19 @@ package org.telosfs.persistence.ipc;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.telosfs.persistence.CommitOutcome;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.ObjectPut;
@@ -27,35 +31,83 @@ final class RemoteTransaction implements StoreTransaction {
   /** States go to the server in frames of about this size. */
   private static final int PUT_BYTES = 1 << 20;
 
-  /** Each request is waited for here, so whoever commits knows what failed before. */
-  private static final int GO_ON_AFTER_FAILURES = 0;
+  private static final int EVEN_IF_SOMETHING_FAILED = 0;
+  private static final int ONLY_IF_NOTHING_FAILED = 1;
 
   private final RemoteObjectStore store;
   private final Connection connection;
   private final int view;
-  private final TransactionId base;
+
+  /** Committed before this transaction began. */
+  private final TransactionId earlier;
+
+  private final Connection.Call begun;
+  private final AtomicReference<@Nullable TransactionId> base = new AtomicReference<>();
+
+  /** What changes the transaction and was not waited for, in order. */
+  private final List<Connection.Call> unanswered = new ArrayList<>();
+
+  /** Whether the caller has met a failure and goes on. */
+  private boolean failureMet;
+
   private boolean finished;
 
-  RemoteTransaction(RemoteObjectStore store, Connection connection) throws IOException {
+  RemoteTransaction(RemoteObjectStore store, Connection connection, TransactionId earlier)
+      throws IOException {
     this.store = store;
     this.connection = connection;
+    this.earlier = earlier;
     this.view = connection.newView();
-    this.base =
-        RemoteObjectStore.ask(
-            connection,
+    this.begun =
+        connection.start(
             MessageType.BEGIN,
             writer -> writer.putInt(view),
-            MessageCodec::getTransactionId);
+            body -> {
+              TransactionId shown = MessageCodec.getTransactionId(body);
+              store.saw(shown);
+              base.set(shown);
+            },
+            false);
+    if (connection.hasManyViews()) {
+      finish(begun);
+    }
   }
 
   @Override
   public TransactionId base() {
-    return base;
+    try {
+      finish(begun);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Objects.requireNonNull(base.get());
+  }
+
+  private void finish(Connection.Call call) throws IOException {
+    connection.finish(call);
+  }
+
+  /** Waits for what was sent; throws what the first that failed met. */
+  private void finishSent() throws IOException {
+    finish(begun);
+    while (!unanswered.isEmpty()) {
+      finishFirst();
+    }
+  }
+
+  private void finishFirst() throws IOException {
+    try {
+      finish(unanswered.remove(0));
+    } catch (IOException | RuntimeException e) {
+      failureMet = true;
+      throw e;
+    }
   }
 
   @Override
   public Map<ObjectId, Revision> get(Collection<ObjectId> ids) throws IOException {
     requireRunning();
+    finishSent();
     return ids.isEmpty() ? Map.of() : RemoteSnapshot.get(connection, view, ids);
   }
 
@@ -65,9 +117,7 @@ final class RemoteTransaction implements StoreTransaction {
     List<ObjectPut> batch = new ArrayList<>();
     long bytes = 0;
     for (ObjectPut put : puts) {
-      if (put.state().size() > StateTooLargeException.MAX_STATE_BYTES) {
-        throw new StateTooLargeException(put.id(), put.state().size());
-      }
+      requirePuttable(put);
       long size = put.state().size() + (long) Long.BYTES * put.references().size();
       if (!batch.isEmpty() && bytes + size > PUT_BYTES) {
         send(batch);
@@ -82,25 +132,55 @@ final class RemoteTransaction implements StoreTransaction {
     }
   }
 
+  /** What the server would refuse of every client, so that the caller meets it at once. */
+  private static void requirePuttable(ObjectPut put) {
+    if (put.id().equals(ObjectId.ROOTS)) {
+      throw new IllegalArgumentException("the roots object is changed by setRoot and removeRoot");
+    }
+    if (put.state().size() > StateTooLargeException.MAX_STATE_BYTES) {
+      throw new StateTooLargeException(put.id(), put.state().size());
+    }
+  }
+
   private void send(List<ObjectPut> batch) {
+    boolean sure = true;
+    for (ObjectPut put : batch) {
+      sure &= store.wasGivenOut(put.id()) && put.blob().isEmpty();
+    }
     tell(
         MessageType.PUT,
         writer -> {
           writer.putInt(batch.size());
           batch.forEach(put -> MessageCodec.putObject(writer, put));
         });
+    if (!sure) {
+      finishTold();
+    }
   }
 
   /** Has the server change something of the transaction. */
   private void tell(MessageType type, Consumer<FrameWriter> body) {
     try {
-      connection.call(
-          type,
-          writer -> {
-            writer.putInt(view);
-            body.accept(writer);
-          },
-          answer -> {});
+      while (!unanswered.isEmpty() && unanswered.get(0).isDone()) {
+        finishFirst();
+      }
+      unanswered.add(
+          connection.start(
+              type,
+              writer -> {
+                writer.putInt(view);
+                body.accept(writer);
+              },
+              answer -> {},
+              true));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void finishTold() {
+    try {
+      finishSent();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -110,11 +190,13 @@ final class RemoteTransaction implements StoreTransaction {
   public void delete(Collection<ObjectId> ids) throws IOException {
     requireRunning();
     tell(MessageType.DELETE, writer -> MessageCodec.putIds(writer, ids));
+    finishSent();
   }
 
   @Override
   public SortedMap<String, ObjectId> roots() throws IOException {
     requireRunning();
+    finishSent();
     return RemoteSnapshot.roots(connection, view);
   }
 
@@ -133,6 +215,7 @@ final class RemoteTransaction implements StoreTransaction {
     SortedMap<String, Optional<ObjectId>> change = new TreeMap<>();
     change.put(name, target);
     tell(MessageType.SET_ROOTS, writer -> MessageCodec.putRoots(writer, change));
+    finishTold();
   }
 
   @Override
@@ -146,6 +229,7 @@ final class RemoteTransaction implements StoreTransaction {
     requireRunning();
     int number;
     try {
+      finishSent();
       number =
           RemoteObjectStore.ask(
               connection,
@@ -158,6 +242,7 @@ final class RemoteTransaction implements StoreTransaction {
     return () -> {
       requireRunning();
       tell(MessageType.ROLLBACK, writer -> writer.putInt(number));
+      finishTold();
     };
   }
 
@@ -167,23 +252,34 @@ final class RemoteTransaction implements StoreTransaction {
     if (store.isListening()) {
       throw new IllegalStateException("a commit listener must not commit");
     }
+    if (failureMet) {
+      finishSent();
+    }
     finished = true;
+    connection.viewEnded();
+    int condition = failureMet ? EVEN_IF_SOMETHING_FAILED : ONLY_IF_NOTHING_FAILED;
     byte[] id = new byte[WireFormat.COMMIT_ID_BYTES];
     CommitNumbers.fill(id);
     try {
-      return RemoteObjectStore.ask(
-          connection,
-          MessageType.COMMIT,
-          writer -> {
-            writer.putInt(view).putBytes(id).putByte(GO_ON_AFTER_FAILURES);
-            MessageCodec.putMetadata(writer, metadata);
-          },
-          MessageCodec::getOutcome);
-    } catch (IpcException e) {
-      if (!RemoteObjectStore.lost(e)) {
-        throw e;
+      CommitOutcome outcome =
+          RemoteObjectStore.ask(
+              connection,
+              MessageType.COMMIT,
+              writer -> {
+                writer.putInt(view).putBytes(id).putByte(condition);
+                MessageCodec.putMetadata(writer, metadata);
+              },
+              MessageCodec::getOutcome);
+      if (outcome instanceof CommitOutcome.Committed committed) {
+        store.saw(committed.id());
       }
-      return outcome(id, e);
+      return outcome;
+    } catch (IpcException e) {
+      if (RemoteObjectStore.lost(e)) {
+        return outcome(id, e);
+      }
+      finishSent(); // throws what failed before, which is why nothing was committed
+      throw e;
     }
   }
 
@@ -197,7 +293,7 @@ final class RemoteTransaction implements StoreTransaction {
                   RemoteObjectStore.ask(
                       again,
                       MessageType.OUTCOME,
-                      writer -> writer.putBytes(id).putLong(base.epochNanos()),
+                      writer -> writer.putBytes(id).putLong(earlier.epochNanos()),
                       MessageCodec::getTransactionId));
     } catch (IOException e) {
       e.addSuppressed(lost);
@@ -236,10 +332,22 @@ final class RemoteTransaction implements StoreTransaction {
 
   /** Numbers that no other commit has. */
   private static final class CommitNumbers {
+    private static final int COUNT = 256;
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final ByteBuffer LEFT = ByteBuffer.allocate(COUNT * WireFormat.COMMIT_ID_BYTES);
 
+    static {
+      LEFT.limit(0);
+    }
+
+    /** Many are made at once: each by itself is a call of the system. */
     static void fill(byte[] id) {
-      RANDOM.nextBytes(id);
+      synchronized (LEFT) {
+        if (!LEFT.hasRemaining()) {
+          RANDOM.nextBytes(LEFT.clear().array());
+        }
+        LEFT.get(id);
+      }
     }
 
     private CommitNumbers() {}

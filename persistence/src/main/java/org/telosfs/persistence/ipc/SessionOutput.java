@@ -2,72 +2,104 @@ package org.telosfs.persistence.ipc;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to a client: whole frames by any thread. Notices that wait go before whatever is written
+ * The way to a client: whole frames by any thread. Frames that wait go before whatever is written
  * next, so an answer never shows a state whose notices have not been sent.
  */
 final class SessionOutput {
-  private final SocketChannel channel;
+  private final PatientChannel channel;
   private final ReentrantLock writing = new ReentrantLock();
-  private final ConcurrentLinkedQueue<ByteBuffer> notices = new ConcurrentLinkedQueue<>();
-  private final AtomicLong noticeBytes = new AtomicLong();
+
+  /** The first may have been written in part. */
+  private final ConcurrentLinkedQueue<ByteBuffer> waiting = new ConcurrentLinkedQueue<>();
+
+  private final AtomicLong waitingBytes = new AtomicLong();
 
   /** When the write under way began; 0 if none is. */
   private volatile long sinceNanos;
 
-  SessionOutput(SocketChannel channel) {
+  SessionOutput(PatientChannel channel) {
     this.channel = channel;
   }
 
-  /** Writes the frames, and all notices before them. */
+  /** Writes the frames, and all that waits before them. */
   void write(ByteBuffer frames) throws IOException {
     writing.lock();
     try {
-      writeNotices();
+      writeWaiting();
       writeAll(frames);
     } finally {
       writing.unlock();
     }
+    flush();
   }
 
-  /** Has a notice wait for the next {@link #write} or {@link #flush}; returns what waits. */
-  long enqueue(ByteBuffer notice) {
-    long waiting = noticeBytes.addAndGet(notice.remaining());
-    notices.add(notice);
-    return waiting;
+  /** Has a frame wait for the next write; returns how many bytes wait. */
+  long enqueue(ByteBuffer frame) {
+    long bytes = waitingBytes.addAndGet(frame.limit());
+    waiting.add(frame);
+    return bytes;
   }
 
+  /**
+   * Writes what waits, as far as the client takes it at once, or leaves it to who is writing.
+   *
+   * @return false if something is left, which {@link #flush} then writes
+   */
+  boolean writeAtOnce() throws IOException {
+    while (!waiting.isEmpty()) {
+      if (!writing.tryLock()) {
+        return true;
+      }
+      try {
+        for (@Nullable ByteBuffer next = waiting.peek(); next != null; next = waiting.peek()) {
+          channel.writeSome(next);
+          if (next.hasRemaining()) {
+            return false;
+          }
+          written(next);
+        }
+      } finally {
+        writing.unlock();
+      }
+    }
+    return true;
+  }
+
+  /** Writes what waits. */
   void flush() throws IOException {
-    if (!notices.isEmpty()) {
+    while (!waiting.isEmpty()) {
       writing.lock();
       try {
-        writeNotices();
+        writeWaiting();
       } finally {
         writing.unlock();
       }
     }
   }
 
-  private void writeNotices() throws IOException {
-    for (@Nullable ByteBuffer next = notices.poll(); next != null; next = notices.poll()) {
-      noticeBytes.addAndGet(-next.remaining());
+  private void writeWaiting() throws IOException {
+    for (@Nullable ByteBuffer next = waiting.peek(); next != null; next = waiting.peek()) {
       writeAll(next);
+      written(next);
     }
+  }
+
+  private void written(ByteBuffer frame) {
+    waiting.remove();
+    waitingBytes.addAndGet(-frame.limit());
   }
 
   private void writeAll(ByteBuffer bytes) throws IOException {
     long now = System.nanoTime();
     sinceNanos = now == 0 ? 1 : now;
     try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      channel.write(bytes);
     } finally {
       sinceNanos = 0;
     }

@@ -32,7 +32,7 @@ final class SessionRequests {
     this.admitted = admitted;
     this.answers = new SessionAnswers(output);
     this.views = new SessionViews(admitted.store(), server.limits(), admitted.name());
-    AsideAnswers aside = new AsideAnswers(server, output, admitted.name());
+    AsideAnswers aside = new AsideAnswers(session, server, admitted.name());
     this.reads = new ReadRequests(views, answers);
     this.transactions =
         new TransactionRequests(views, answers, aside, server.commitIds(), server.limits());
@@ -163,7 +163,7 @@ final class SessionRequests {
   }
 
   /** The frame that tells the client of a commit; null if he is not to know. */
-  @Nullable ByteBuffer notice(CommittedTransaction transaction) {
+  @Nullable FrameWriter notice(CommittedTransaction transaction) {
     try {
       Optional<CommittedTransaction> visible = admitted.visible(transaction);
       if (visible.isEmpty()) {
@@ -173,7 +173,7 @@ final class SessionRequests {
       writer.start(MessageType.COMMITTED, 0);
       MessageCodec.putTransaction(writer, CommitIds.withoutNumber(visible.get()));
       writer.end();
-      return writer.frames();
+      return writer;
     } catch (IOException e) {
       LOG.log(System.Logger.Level.ERROR, "what " + admitted.name() + " may see is unknown", e);
       session.condemn(IpcError.MEDIUM, "what the client may see cannot be told");

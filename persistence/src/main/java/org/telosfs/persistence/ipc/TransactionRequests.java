@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.telosfs.persistence.ByteString;
-import org.telosfs.persistence.CommitOutcome;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.ObjectPut;
 import org.telosfs.persistence.Savepoint;
@@ -130,23 +129,25 @@ final class TransactionRequests {
       throw new IpcException(
           IpcError.TRANSACTION_FAILED, "a request of the transaction failed before");
     }
-    aside.answer(
+    TransactionMetadata said;
+    try {
+      said = commitIds.start(id, metadata);
+    } catch (IOException | RuntimeException e) {
+      view.close();
+      throw e;
+    }
+    StoreTransaction transaction = view.transaction();
+    aside.answerLater(
         request,
-        writer -> {
-          try (StoreTransaction transaction = view.transaction()) {
-            TransactionMetadata said = commitIds.start(id, metadata);
-            try {
-              CommitOutcome outcome = transaction.commit(said);
-              writer.start(MessageType.DONE, request);
-              MessageCodec.putOutcome(writer, outcome);
-              writer.end();
-            } finally {
-              commitIds.finish(id);
-            }
-          } finally {
-            view.close();
-          }
-        });
+        () ->
+            transaction
+                .commitLater(said)
+                .whenComplete(
+                    (outcome, failure) -> {
+                      commitIds.finish(id);
+                      view.close();
+                    }),
+        MessageCodec::putOutcome);
   }
 
   void outcome(int request, ByteBuffer body) throws IOException {

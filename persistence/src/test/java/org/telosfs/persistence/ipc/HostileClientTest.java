@@ -223,9 +223,10 @@ class HostileClientTest {
     ObjectId id = good.newIds(1).get(0);
     ObjectPut large = new ObjectPut(id, ByteString.copyOf(new byte[600_000]), List.of());
     open.get(0).put(large);
-    Throwable refused =
-        assertThrows(java.io.UncheckedIOException.class, () -> open.get(0).put(large)).getCause();
-    assertEquals(IpcError.TRANSACTION_TOO_LARGE, ((IpcException) refused).error());
+    open.get(0).put(large);
+    IpcException refused =
+        assertThrows(IpcException.class, () -> open.get(0).commit(TransactionMetadata.NONE));
+    assertEquals(IpcError.TRANSACTION_TOO_LARGE, refused.error());
     open.forEach(StoreTransaction::close);
   }
 
