@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.persistence.ObjectId;
 
@@ -67,6 +68,29 @@ public final class ObjectState {
     prototype().ifPresent(found::add);
     slots.values().forEach(value -> collect(value, 1, found));
     return List.copyOf(found);
+  }
+
+  /** The same with every reference led elsewhere, the prototype among them. */
+  public ObjectState withReferences(UnaryOperator<ObjectId> elsewhere) {
+    Map<String, SlotValue> led = new LinkedHashMap<>();
+    slots.forEach((name, value) -> led.put(name, led(value, elsewhere)));
+    return new ObjectState(prototype == null ? null : elsewhere.apply(prototype), led);
+  }
+
+  private static SlotValue led(SlotValue value, UnaryOperator<ObjectId> elsewhere) {
+    if (value instanceof SlotValue.Reference reference) {
+      return SlotValue.of(elsewhere.apply(reference.target()));
+    }
+    if (value instanceof SlotValue.Sequence list) {
+      return new SlotValue.Sequence(
+          list.elements().stream().map(element -> led(element, elsewhere)).toList());
+    }
+    if (value instanceof SlotValue.Mapping map) {
+      Map<String, SlotValue> entries = new LinkedHashMap<>();
+      map.entries().forEach((key, entry) -> entries.put(key, led(entry, elsewhere)));
+      return new SlotValue.Mapping(entries);
+    }
+    return value;
   }
 
   private static void collect(SlotValue value, int depth, Set<ObjectId> found) {

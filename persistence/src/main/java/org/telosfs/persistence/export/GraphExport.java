@@ -1,0 +1,95 @@
+package org.telosfs.persistence.export;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import org.telosfs.persistence.ObjectId;
+import org.telosfs.persistence.Revision;
+import org.telosfs.persistence.StoreSnapshot;
+import org.telosfs.persistence.pack.IdSet;
+
+/** Writes all that can be reached from some objects, as one snapshot shows it. */
+public final class GraphExport {
+  private static final int OBJECTS_AT_ONCE = 256;
+
+  /**
+   * What was written.
+   *
+   * @param names of roots whose objects are among them
+   */
+  public record Report(long objects, long bytes, List<String> names) {
+    public Report {
+      names = List.copyOf(names);
+    }
+  }
+
+  private final StoreSnapshot snapshot;
+  private final ExportWriter writer;
+  private final IdSet found = new IdSet();
+  private final ArrayDeque<ObjectId> ahead = new ArrayDeque<>();
+  private long bytes;
+
+  private GraphExport(StoreSnapshot snapshot, ExportWriter writer) {
+    this.snapshot = snapshot;
+    this.writer = writer;
+  }
+
+  /**
+   * Writes the objects, with every object that they lead to, and the roots that name one of them.
+   *
+   * @throws DanglingExportException if one refers to what does not exist; what was written then is
+   *     not whole, and {@link GraphImport} refuses it
+   */
+  public static Report run(StoreSnapshot snapshot, Collection<ObjectId> from, OutputStream out)
+      throws IOException {
+    GraphExport export = new GraphExport(snapshot, new ExportWriter(out));
+    from.forEach(export::enqueue);
+    export.writeObjects();
+    return export.writeNames();
+  }
+
+  private void enqueue(ObjectId id) {
+    if (found.add(id)) {
+      ahead.add(id);
+    }
+  }
+
+  private void writeObjects() throws IOException {
+    while (!ahead.isEmpty()) {
+      Set<ObjectId> next = new LinkedHashSet<>();
+      while (!ahead.isEmpty() && next.size() < OBJECTS_AT_ONCE) {
+        next.add(ahead.remove());
+      }
+      Map<ObjectId, Revision> there = snapshot.get(next);
+      for (ObjectId id : next) {
+        Revision revision = there.get(id);
+        if (revision == null) {
+          throw new DanglingExportException(id, snapshot.transaction());
+        }
+        writer.write(new ExportRecord.Exported(id, revision.references(), revision.state()));
+        bytes += revision.state().size();
+        revision.references().forEach(this::enqueue);
+      }
+    }
+  }
+
+  private Report writeNames() throws IOException {
+    SortedMap<String, ObjectId> roots = snapshot.roots();
+    List<String> names = new ArrayList<>();
+    for (Map.Entry<String, ObjectId> root : roots.entrySet()) {
+      if (found.contains(root.getValue())) {
+        writer.write(new ExportRecord.Named(root.getKey(), root.getValue()));
+        names.add(root.getKey());
+      }
+    }
+    writer.write(new ExportRecord.End(found.size(), names.size()));
+    return new Report(found.size(), bytes, names);
+  }
+}
