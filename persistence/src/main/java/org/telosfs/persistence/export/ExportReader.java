@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.telosfs.persistence.Blob;
 import org.telosfs.persistence.ByteString;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.object.StateCodec;
@@ -71,6 +72,11 @@ final class ExportReader {
         ObjectId id = id(payload);
         yield new ExportRecord.Named(StandardCharsets.UTF_8.decode(payload).toString(), id);
       }
+      case ExportWriter.BLOB -> {
+        require(payload, Long.BYTES + Blob.SHA256_BYTES);
+        yield new ExportRecord.BlobBegins(payload.getLong(), ByteString.copyOf(payload));
+      }
+      case ExportWriter.BLOB_PART -> new ExportRecord.BlobPart(payload);
       case ExportWriter.END -> {
         require(payload, 2 * Long.BYTES);
         yield new ExportRecord.End(payload.getLong(), payload.getLong());

@@ -1,5 +1,6 @@
 package org.telosfs.persistence.export;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.telosfs.persistence.ByteString;
 import org.telosfs.persistence.ObjectId;
@@ -14,6 +15,12 @@ sealed interface ExportRecord {
       references = List.copyOf(references);
     }
   }
+
+  /** The last object has a blob, whose content follows in parts. */
+  record BlobBegins(long sizeBytes, ByteString sha256) implements ExportRecord {}
+
+  /** Some of the content. */
+  record BlobPart(ByteBuffer bytes) implements ExportRecord {}
 
   /** A root that named one of the objects. */
   record Named(String name, ObjectId id) implements ExportRecord {}

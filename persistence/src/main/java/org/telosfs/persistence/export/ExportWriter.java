@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
+import org.telosfs.persistence.Blob;
 import org.telosfs.persistence.ObjectId;
 
 /** Writes the bytes of an export: docs/formats/export.md. */
@@ -18,6 +19,8 @@ final class ExportWriter {
   static final byte OBJECT = 1;
   static final byte NAME = 2;
   static final byte END = 3;
+  static final byte BLOB = 4;
+  static final byte BLOB_PART = 5;
 
   private final DataOutputStream out;
 
@@ -43,6 +46,15 @@ final class ExportWriter {
       }
       object.state().putInto(payload);
       write(OBJECT, payload.array());
+    } else if (record instanceof ExportRecord.BlobBegins blob) {
+      ByteBuffer payload = ByteBuffer.allocate(Long.BYTES + Blob.SHA256_BYTES);
+      payload.putLong(blob.sizeBytes());
+      blob.sha256().putInto(payload);
+      write(BLOB, payload.array());
+    } else if (record instanceof ExportRecord.BlobPart part) {
+      byte[] bytes = new byte[part.bytes().remaining()];
+      part.bytes().get(bytes);
+      write(BLOB_PART, bytes);
     } else if (record instanceof ExportRecord.Named named) {
       byte[] name = named.name().getBytes(StandardCharsets.UTF_8);
       write(

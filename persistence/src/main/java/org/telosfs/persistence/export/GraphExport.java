@@ -2,14 +2,17 @@ package org.telosfs.persistence.export;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import org.telosfs.persistence.BlobReader;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.Revision;
 import org.telosfs.persistence.StoreSnapshot;
@@ -22,6 +25,7 @@ public final class GraphExport {
   /**
    * What was written.
    *
+   * @param bytes of states and blobs
    * @param names of roots whose objects are among them
    */
   public record Report(long objects, long bytes, List<String> names) {
@@ -75,8 +79,27 @@ public final class GraphExport {
         }
         writer.write(new ExportRecord.Exported(id, revision.references(), revision.state()));
         bytes += revision.state().size();
+        writeBlob(id);
         revision.references().forEach(this::enqueue);
       }
+    }
+  }
+
+  private void writeBlob(ObjectId id) throws IOException {
+    Optional<BlobReader> found = snapshot.openBlob(id);
+    if (found.isEmpty()) {
+      return;
+    }
+    try (BlobReader blob = found.get()) {
+      long size = blob.blob().sizeBytes();
+      writer.write(new ExportRecord.BlobBegins(size, blob.blob().sha256()));
+      for (long at = 0; at < size; ) {
+        ByteBuffer part = ByteBuffer.allocate(BlobReader.STREAM_BYTES);
+        int read = blob.read(part, at);
+        writer.write(new ExportRecord.BlobPart(part.flip()));
+        at += read;
+      }
+      bytes += size;
     }
   }
 

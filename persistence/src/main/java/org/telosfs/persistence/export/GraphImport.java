@@ -7,8 +7,11 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.telosfs.persistence.Blob;
+import org.telosfs.persistence.BlobWriter;
 import org.telosfs.persistence.ByteString;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.ObjectPut;
@@ -49,6 +52,7 @@ public final class GraphImport {
   private final String file;
   private final TransactionMetadata metadata;
   private final Map<ObjectId, ObjectId> renumbered = new HashMap<>();
+  private final List<BlobWriter> blobs = new ArrayList<>();
   private List<ObjectId> fresh = List.of();
   private int used;
 
@@ -69,7 +73,12 @@ public final class GraphImport {
   public static Report run(
       ObjectStore store, InputStream in, String file, String prefix, TransactionMetadata metadata)
       throws IOException {
-    return new GraphImport(store, file, metadata).run(new ExportReader(in, file), prefix);
+    GraphImport made = new GraphImport(store, file, metadata);
+    try {
+      return made.run(new ExportReader(in, file), prefix);
+    } finally {
+      made.closeBlobs();
+    }
   }
 
   private Report run(ExportReader reader, String prefix) throws IOException {
@@ -80,14 +89,20 @@ public final class GraphImport {
     ExportRecord record = reader.next();
     for (; !(record instanceof ExportRecord.End); record = reader.next()) {
       if (record instanceof ExportRecord.Exported object) {
-        puts.add(put(object));
-        objects++;
-        bytes += object.state().size() + OVERHEAD_BYTES;
         if (bytes >= BYTES_AT_ONCE) {
           commit(puts, Map.of());
           puts.clear();
           bytes = 0;
         }
+        puts.add(put(object));
+        objects++;
+        bytes += object.state().size() + OVERHEAD_BYTES;
+      } else if (record instanceof ExportRecord.BlobBegins blob) {
+        int last = puts.size() - 1;
+        if (last < 0) {
+          throw new ExportFormatException(file + " is damaged: a blob of no object");
+        }
+        puts.set(last, puts.get(last).withBlob(Optional.of(blob(reader, blob))));
       } else if (record instanceof ExportRecord.Named named) {
         roots.put(prefix + named.name(), renumbered(named.id()));
       }
@@ -118,8 +133,34 @@ public final class GraphImport {
         transaction.setRoot(root.getKey(), root.getValue());
       }
       transaction.put(puts);
-      return transaction.commit(metadata).orThrow();
+      TransactionId committed = transaction.commit(metadata).orThrow();
+      closeBlobs();
+      return committed;
     }
+  }
+
+  private Blob blob(ExportReader reader, ExportRecord.BlobBegins begins) throws IOException {
+    BlobWriter writer = store.newBlob();
+    blobs.add(writer);
+    while (writer.sizeBytes() < begins.sizeBytes()) {
+      if (!(reader.next() instanceof ExportRecord.BlobPart part) || !part.bytes().hasRemaining()) {
+        throw new ExportFormatException(file + " is damaged: a blob is not whole");
+      }
+      writer.write(part.bytes());
+    }
+    Blob blob = writer.finish();
+    if (!blob.sha256().equals(begins.sha256()) || blob.sizeBytes() != begins.sizeBytes()) {
+      throw new ExportFormatException(file + " is damaged: a blob is not what it was");
+    }
+    return blob;
+  }
+
+  /** Those that no transaction has linked are thrown away. */
+  private void closeBlobs() throws IOException {
+    for (BlobWriter blob : blobs) {
+      blob.close();
+    }
+    blobs.clear();
   }
 
   private ObjectPut put(ExportRecord.Exported object) throws IOException {

@@ -1,5 +1,6 @@
 package org.telosfs.persistence.export;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,14 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.telosfs.persistence.BlobReader;
+import org.telosfs.persistence.BlobWriter;
 import org.telosfs.persistence.ByteString;
 import org.telosfs.persistence.LocalObjectStore;
 import org.telosfs.persistence.ObjectId;
@@ -196,6 +201,32 @@ class GraphExportTest {
     assertEquals(List.of(), state(at).references());
   }
 
+  @Test
+  void blobsGoWithTheirObjectsOrAreFoundDamaged() throws IOException {
+    byte[] content = new byte[700_000];
+    new Random(2).nextBytes(content);
+    ObjectId id = from.newIds(1).get(0);
+    try (BlobWriter blob = from.newBlob();
+        StoreTransaction transaction = from.begin()) {
+      blob.write(ByteBuffer.wrap(content));
+      ObjectPut put = new ObjectPut(id, ByteString.EMPTY, List.of());
+      transaction.put(put.withBlob(Optional.of(blob.finish())));
+      transaction.setRoot("film", id);
+      transaction.commit(TransactionMetadata.NONE).orThrow();
+    }
+    byte[] file = export(id);
+    for (int at = 200; at < file.length; at += 50_000) {
+      byte[] flipped = file.clone();
+      flipped[at] ^= 1;
+      assertThrows(ExportFormatException.class, () -> load(flipped, "x"));
+    }
+    ObjectId film = load(file, "").roots().get("film");
+    try (StoreSnapshot snapshot = to.snapshot();
+        BlobReader blob = snapshot.openBlob(film).orElseThrow()) {
+      assertArrayEquals(content, blob.stream().readAllBytes());
+    }
+  }
+
   /** These bytes are in the hands of users: a change needs a new version. */
   @Test
   void goldenFile() throws IOException {
@@ -205,9 +236,11 @@ class GraphExportTest {
       transaction.setRoot("r", id);
       transaction.commit(TransactionMetadata.NONE).orThrow();
     }
-    assertEquals("5450455800010000000000000000000000000000a31aa0dc"
+    assertEquals(
+        "5450455800010000000000000000000000000000a31aa0dc"
             + "00000016010000000000000002000000010000000000000002686996b7cfdd"
             + "000000090200000000000000027269823053"
-            + "000000100300000000000000010000000000000001deb2738b", HexFormat.of().formatHex(export(id)));
+            + "000000100300000000000000010000000000000001deb2738b",
+        HexFormat.of().formatHex(export(id)));
   }
 }
