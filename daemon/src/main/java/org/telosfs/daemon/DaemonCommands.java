@@ -12,11 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.telosfs.daemon.control.ControlHandler;
-import org.telosfs.daemon.image.ImageMaintenance;
-import org.telosfs.daemon.image.ImageService;
+import org.telosfs.daemon.image.ImageRequests;
 import org.telosfs.fuse.FuseMount;
 import org.telosfs.fuse.FuseStats;
-import org.telosfs.persistence.LocalObjectStore;
 
 /** What a daemon answers on its control socket. */
 final class DaemonCommands {
@@ -33,13 +31,7 @@ final class DaemonCommands {
     daemon
         .served()
         .objects()
-        .ifPresent(
-            objects -> {
-              handlers.putAll(new ImageService(objects).handlers());
-              if (objects instanceof LocalObjectStore own) {
-                handlers.putAll(new ImageMaintenance(own).handlers());
-              }
-            });
+        .ifPresent(objects -> handlers.putAll(ImageRequests.handlers(objects)));
     handlers.putAll(daemon.served().handlers());
     daemon.objects().ifPresent(objects -> handlers.putAll(objects.handlers()));
     return handlers;

@@ -48,13 +48,7 @@ final class ImageLogCommand implements Callable<Integer> {
       return ExitCode.OK.number();
     }
     for (JsonNode transaction : log) {
-      out.printf(
-          "%s  %-30s  %4d objects  %s  %s%n",
-          transaction.path("tid").asText(),
-          transaction.path("time").asText(),
-          transaction.path("objects").size(),
-          transaction.path("user").asText(),
-          transaction.path("description").asText());
+      TransactionLine.print(transaction, transaction.path("objects").size(), out);
     }
     return ExitCode.OK.number();
   }

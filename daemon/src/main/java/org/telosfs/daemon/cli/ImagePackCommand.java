@@ -100,7 +100,9 @@ final class ImagePackCommand implements Callable<Integer> {
           blobs,
           ByteSize.describe(report.path("blobBytesGone").asLong()));
     }
-    out.printf("every state from %s on is kept%n", report.path("horizonTime").asText());
+    if (report.path("revisionsGone").asLong() > 0) {
+      out.printf("every state from %s on is kept%n", report.path("horizonTime").asText());
+    }
     if (!apply) {
       out.println("nothing was changed; --apply does it");
     }

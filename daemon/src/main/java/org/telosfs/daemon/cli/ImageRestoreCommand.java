@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.daemon.ExitCode;
@@ -20,7 +19,6 @@ import org.telosfs.persistence.storage.HostStorageDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -47,16 +45,17 @@ final class ImageRestoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--at",
+      converter = Moment.Converter.class,
       paramLabel = "TID|TIME",
       description = "The state after that transaction, or at that time (the newest backup).")
-  private @Nullable String at;
+  private @Nullable Moment at;
 
   @Override
   public Integer call() throws IOException {
     StoreLayout store = new StoreLayout(target);
     store.requireStore();
     BackupRepository repository = new BackupRepository(new HostStorageDirectory(directory));
-    TransactionId newest = at == null ? TransactionId.MAX : parsed(at);
+    TransactionId newest = at == null ? TransactionId.MAX : at.transaction();
     BackupManifest backup = repository.reaching(newest);
     Path fresh = store.directory().resolve("objects.restored");
     Path before =
@@ -85,21 +84,5 @@ final class ImageRestoreCommand implements Callable<Integer> {
             "%s has the objects as they were after transaction %s, %s; those it had are in %s%n",
             store.directory(), restored, restored.time(), before);
     return ExitCode.OK.number();
-  }
-
-  private TransactionId parsed(String text) {
-    try {
-      return TransactionId.parse(text);
-    } catch (IllegalArgumentException isTime) {
-      try {
-        return TransactionId.at(Instant.parse(text));
-      } catch (DateTimeParseException e) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "'"
-                + text
-                + "' is neither a transaction's number nor a time like 2026-01-31T12:00:00Z");
-      }
-    }
   }
 }

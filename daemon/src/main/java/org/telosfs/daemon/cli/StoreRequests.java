@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.telosfs.daemon.ExitCode;
 import org.telosfs.daemon.Refusal;
@@ -13,8 +11,7 @@ import org.telosfs.daemon.StoreLayout;
 import org.telosfs.daemon.StoreLock;
 import org.telosfs.daemon.control.ControlClient;
 import org.telosfs.daemon.control.ControlHandler;
-import org.telosfs.daemon.image.ImageMaintenance;
-import org.telosfs.daemon.image.ImageService;
+import org.telosfs.daemon.image.ImageRequests;
 import org.telosfs.persistence.LocalObjectStore;
 import org.telosfs.persistence.StoreConfig;
 import org.telosfs.persistence.storage.HostStorageDirectory;
@@ -25,6 +22,16 @@ final class StoreRequests {
 
   StoreRequests(Path store) {
     this.store = new StoreLayout(store);
+  }
+
+  /** Whether a daemon has the store. */
+  boolean areServed() throws IOException {
+    store.requireStore();
+    Optional<ControlClient> daemon = ControlClient.connect(store.control());
+    if (daemon.isPresent()) {
+      daemon.get().close();
+    }
+    return daemon.isPresent();
   }
 
   JsonNode call(ObjectNode request) throws IOException {
@@ -50,14 +57,13 @@ final class StoreRequests {
   private static boolean writes(ObjectNode request) {
     String command = request.path("command").asText();
     return command.equals("image-put")
+        || command.equals("image-import")
         || (command.equals("image-pack") && request.path("apply").asBoolean());
   }
 
   private static JsonNode answer(LocalObjectStore objects, ObjectNode request) throws IOException {
     String command = request.path("command").asText();
-    Map<String, ControlHandler> handlers = new HashMap<>(new ImageService(objects).handlers());
-    handlers.putAll(new ImageMaintenance(objects).handlers());
-    ControlHandler handler = handlers.get(command);
+    ControlHandler handler = ImageRequests.handlers(objects).get(command);
     if (handler == null) {
       throw new Refusal(ExitCode.USAGE, "unknown request " + command);
     }

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 import org.telosfs.daemon.ExitCode;
 import org.telosfs.daemon.Refusal;
 import org.telosfs.daemon.control.ControlHandler;
@@ -212,16 +211,7 @@ public final class ImageService {
   private JsonNode get(ObjectNode request) throws IOException {
     String wanted = request.path("object").asText();
     try (StoreSnapshot snapshot = store.snapshot()) {
-      ObjectId id = snapshot.roots().get(wanted);
-      if (id == null) {
-        id = parsed(wanted);
-      }
-      Revision revision = id == null ? null : snapshot.get(id).orElse(null);
-      if (revision == null) {
-        throw new Refusal(
-            ExitCode.FAILED,
-            "there is no object named or numbered '" + wanted + "'; see: telosfs image ls");
-      }
+      Revision revision = ObjectNames.find(snapshot, wanted);
       return request.has("blob")
           ? copyBlob(
               wanted, snapshot.openBlob(revision.id()), Path.of(request.get("blob").asText()))
@@ -247,14 +237,6 @@ public final class ImageService {
           .put("bytes", reader.blob().sizeBytes())
           .put("sha256", HexFormat.of().formatHex(reader.blob().sha256().toByteArray()))
           .put("file", file.toString());
-    }
-  }
-
-  private static @Nullable ObjectId parsed(String text) {
-    try {
-      return ObjectId.parse(text);
-    } catch (IllegalArgumentException isName) {
-      return null;
     }
   }
 
