@@ -18,6 +18,18 @@ for file in state.json raw tid size; do
   [ "$(cat "$object/$file" | wc -c)" = "$(stat -L -c %s "$object/$file")" ] || fail "stat of $file tells another size than read"
 done
 
+head -c 20000000 /dev/urandom >"$OUTSIDE/large"
+"$TELOSFS" image put "$STORE" first --blob "$OUTSIDE/large"
+equal 10 "$(jq .slots.count "$object/state.json")" 'the state beside a new blob'
+equal 20000000 "$(stat -L -c %s "$object/blob")" 'size of a blob'
+cmp "$OUTSIDE/large" "$object/blob" || fail 'a blob is not what was put'
+"$TELOSFS" image put "$STORE" 'first={"count": 11}'
+"$TELOSFS" image get "$STORE" first --blob "$OUTSIDE/again"
+cmp "$OUTSIDE/large" "$OUTSIDE/again" || fail 'a blob that was got is not what was put'
+! "$TELOSFS" image get "$STORE" first --blob "$OUTSIDE/again" 2>/dev/null || fail 'image get overwrote a file'
+"$TELOSFS" image put "$STORE" 'first={"count": 10}'
+equal 600 "$(stat -c %a "$STORE"/objects/blobs/*.blob)" 'mode of a blob'
+
 seconds bash -c 'for batch in $(seq 10); do
   for n in $(seq 10000); do printf "%s\0" "object-$batch-$n={\"batch\": $batch, \"n\": $n, \"text\": \"some words\"}"; done |
     xargs -0 -n 10000 "$TELOSFS" image put "$STORE" >/dev/null

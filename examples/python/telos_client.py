@@ -3,6 +3,7 @@
 
     telos_client.py SOCKET CAPABILITY-FILE        puts, reads and counts a few objects, and says what it met
 """
+import hashlib
 import os
 import socket
 import struct
@@ -12,6 +13,8 @@ MAGIC = 0x54454C4F53495043
 NEWEST = 2**63 - 1
 (HELLO, PING, OPEN, BEGIN, CLOSE, GET, CHANGED_BY, IDS, ROOTS, PUT, DELETE, SET_ROOTS, READ_CURRENT, COMMIT, OUTCOME, NEW_IDS,
  HISTORY, REVISION, TRANSACTION_IDS, TRANSACTIONS, STATS, SUBSCRIBE, SAVEPOINT, ROLLBACK, UNDO, SEEN) = range(1, 27)
+BLOB_BEGIN, BLOB_WRITE, BLOB_FINISH, BLOB_OPEN, BLOB_OPEN_REVISION, BLOB_READ, BLOB_CLOSE = range(0x20, 0x27)
+BLOB_FRAME, BLOB_WINDOW = 256 * 1024, 8
 DONE, FAILED, COMMITTED = 0x80, 0x81, 0x82
 
 
@@ -56,12 +59,19 @@ class Body:
         return self.list(lambda: self.number("Q"))
 
     def revision(self):
+        """Object, transaction, state, references, and blob or None."""
         oid, tid, length = self.number("Q"), self.number("Q"), self.number("I")
         if length == 0xFFFFFFFF:
-            return oid, tid, None, []
+            return oid, tid, None, [], None
         end = self.at + length
-        references = self.ids()
-        return oid, tid, self.take(end - self.at), references
+        count = self.number("I")
+        blob = self.blob() if count >> 31 else None
+        references = [self.number("Q") for _ in range(count & 0x7FFFFFFF)]
+        return oid, tid, self.take(end - self.at), references, blob
+
+    def blob(self):
+        """Id, transaction, size and SHA-256."""
+        return self.take(16), self.number("Q"), self.number("Q"), self.take(32)
 
     def metadata(self):
         return self.text(), self.text(), dict(self.list(lambda: (self.text(), self.text())))
@@ -145,7 +155,7 @@ class TelosClient:
         """Objects that exist, as {oid: (tid, state, references)}."""
         found = {}
         for body in self.call(GET, struct.pack(">I", view) + ids(oids)):
-            for oid, tid, state, references in body.list(body.revision):
+            for oid, tid, state, references, _ in body.list(body.revision):
                 found[oid] = tid, state, references
         return found
 
@@ -160,6 +170,43 @@ class TelosClient:
             inner = ids(references) + state
             body += struct.pack(">QI", oid, len(inner)) + inner
         self.call(PUT, body)
+
+    def put_with_blob(self, view, oid, state, references, blob):
+        identity, tid, size, sha256 = blob
+        inner = struct.pack(">I", len(references) | 1 << 31) + identity + struct.pack(">QQ", tid, size) + sha256
+        inner += struct.pack(f">{len(references)}Q", *references) + state
+        self.call(PUT, struct.pack(">IIQI", view, 1, oid, len(inner)) + inner)
+
+    def write_blob(self, chunks):
+        """Writes a blob from an iterable of bytes; returns its stream, to be closed, and the blob, to be put."""
+        stream, offset, sent = self.new_view(), 0, []
+        self.call(BLOB_BEGIN, struct.pack(">I", stream))
+        for chunk in chunks:
+            for start in range(0, len(chunk), BLOB_FRAME):
+                part = chunk[start:start + BLOB_FRAME]
+                sent.append(self.send(BLOB_WRITE, struct.pack(">IQ", stream, offset) + part))
+                offset += len(part)
+                if len(sent) == BLOB_WINDOW:
+                    self.receive(sent.pop(0))
+        for request in sent:
+            self.receive(request)
+        return stream, self.call(BLOB_FINISH, struct.pack(">I", stream))[0].blob()
+
+    def read_blob(self, oid, view=0, first=0, length=None):
+        """Yields the bytes of an object's blob, all or a range."""
+        stream = self.new_view()
+        answer = self.call(BLOB_OPEN, struct.pack(">IIQ", stream, view, oid))[0]
+        if not answer.number("B"):
+            raise KeyError(f"object {oid:x} holds no blob")
+        size = answer.blob()[2]
+        end = size if length is None else min(size, first + length)
+        for offset in range(first, end, BLOB_FRAME):
+            yield self.call(BLOB_READ, struct.pack(">IQI", stream, offset, min(BLOB_FRAME, end - offset)))[0].data
+        self.close_blob(stream)
+
+    def close_blob(self, stream):
+        """Whether a transaction had linked it."""
+        return self.call(BLOB_CLOSE, struct.pack(">I", stream))[0].number("B") == 1
 
     def set_root(self, view, name, oid):
         self.call(SET_ROOTS, struct.pack(">II", view, 1) + text(name) + struct.pack(">Q", oid))
@@ -212,6 +259,22 @@ def main(path, capability_file):
     sent = [client.send(BEGIN, struct.pack(">I", view)), client.send(GET, struct.pack(">I", view) + ids([first]))]
     assert client.receive(sent[0])[0].number("Q") == tid
     assert client.receive(sent[1])[0].list(lambda: None) == [None]
+
+    content = os.urandom(3_000_001)
+    stream, blob = client.write_blob([content[:1_000_000], content[1_000_000:]])
+    assert blob[2] == len(content) and blob[3] == hashlib.sha256(content).digest()
+    holder = client.new_ids(1)[0]
+    blob_view, _ = client.begin()
+    client.put_with_blob(blob_view, holder, b"holds a blob", [first], blob)
+    client.set_root(blob_view, "python-blob", holder)
+    linked = client.commit(blob_view, "python", "a blob")
+    assert client.close_blob(stream), "the blob is linked"
+    assert b"".join(client.read_blob(holder)) == content
+    assert b"".join(client.read_blob(holder, first=2_000_000, length=1_000)) == content[2_000_000:2_001_000]
+    body = client.call(GET, struct.pack(">I", 0) + ids([holder]))[0]
+    assert body.list(body.revision) == [(holder, linked, b"holds a blob", [first], (blob[0], linked, blob[2], blob[3]))]
+    stream, blob = client.write_blob([b"nobody links this"])
+    assert not client.close_blob(stream)
 
     other = TelosClient(path, capability)
     other_view, _ = other.begin()

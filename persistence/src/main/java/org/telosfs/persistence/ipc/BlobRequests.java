@@ -34,6 +34,9 @@ final class BlobRequests {
     private final @Nullable BlobReader reader;
     private volatile long usedNanos = System.nanoTime();
 
+    /** Set while a write is under way, and for ever if it fails. */
+    private volatile boolean broken;
+
     Stream(@Nullable BlobWriter writer, @Nullable BlobReader reader) {
       this.writer = writer;
       this.reader = reader;
@@ -95,12 +98,15 @@ final class BlobRequests {
     long offsetBytes = MessageCodec.getLong(body);
     synchronized (stream) {
       BlobWriter writer = stream.writer();
+      requireWhole(stream);
+      stream.broken = true;
       if (offsetBytes != writer.sizeBytes()) {
         throw new IpcException(
             IpcError.INVALID,
             "bytes for place " + offsetBytes + " of a blob of " + writer.sizeBytes());
       }
       writer.write(body);
+      stream.broken = false;
     }
     answers.done(request);
   }
@@ -110,11 +116,18 @@ final class BlobRequests {
     MessageCodec.requireEnd(body);
     Blob blob;
     synchronized (stream) {
+      requireWhole(stream);
       blob = stream.writer().finish();
     }
     FrameWriter answer = answers.start(request);
     MessageCodec.putBlob(answer, blob);
     answer.end();
+  }
+
+  private static void requireWhole(Stream stream) throws IpcException {
+    if (stream.broken) {
+      throw new IpcException(IpcError.INVALID, "an earlier write of this blob failed");
+    }
   }
 
   void open(int request, ByteBuffer body) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -18,11 +19,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.telosfs.persistence.BlobReader;
+import org.telosfs.persistence.BlobWriter;
 import org.telosfs.persistence.ByteString;
 import org.telosfs.persistence.CommitOutcome;
 import org.telosfs.persistence.LocalObjectStore;
@@ -264,6 +268,57 @@ class CapabilityTest {
     assertEquals(
         CapabilityRefusedException.Reason.QUOTA,
         assertThrows(CapabilityRefusedException.class, () -> commitTo(again, put(id))).reason());
+  }
+
+  @Test
+  void theBytesOfABlobCountAndAreGivenBackIfItIsThrownAway() throws IOException {
+    Token token =
+        registry
+            .grant("", Restrictions.NONE)
+            .attenuated(new Restrictions.Builder().bytes(1000).build());
+    ObjectStore seen = new ScopedStore(store, admit(token));
+    try (BlobWriter writer = seen.newBlob()) {
+      writer.write(ByteBuffer.allocate(900));
+      assertEquals(
+          CapabilityRefusedException.Reason.QUOTA,
+          assertThrows(
+                  CapabilityRefusedException.class, () -> writer.write(ByteBuffer.allocate(101)))
+              .reason());
+    }
+    ObjectId id = seen.newIds(1).get(0);
+    try (BlobWriter writer = seen.newBlob()) {
+      writer.write(ByteBuffer.allocate(900));
+      commitTo(seen, put(id).withBlob(Optional.of(writer.finish())));
+    }
+    try (BlobWriter writer = seen.newBlob()) {
+      assertThrows(CapabilityRefusedException.class, () -> writer.write(ByteBuffer.allocate(101)));
+    }
+    try (StoreSnapshot snapshot = seen.snapshot();
+        BlobReader reader = snapshot.openBlob(id).orElseThrow()) {
+      assertEquals(900, reader.stream().readAllBytes().length);
+    }
+  }
+
+  @Test
+  void aBlobOutOfScopeIsNotRead() throws IOException {
+    List<ObjectId> ids = store.newIds(2);
+    TransactionId linked;
+    try (BlobWriter writer = store.newBlob()) {
+      writer.write(ByteBuffer.allocate(9));
+      linked =
+          commit(
+              Map.of("hidden", ids.get(0), "shown", ids.get(1)),
+              put(ids.get(0)).withBlob(Optional.of(writer.finish())),
+              put(ids.get(1)));
+    }
+    Token token =
+        registry.grant(
+            "", new Restrictions.Builder().roots(new TreeSet<>(Set.of("shown"))).build());
+    ObjectStore seen = new ScopedStore(store, admit(token));
+    try (StoreSnapshot snapshot = seen.snapshot()) {
+      assertEquals(Optional.empty(), snapshot.openBlob(ids.get(0)).map(BlobReader::blob));
+    }
+    assertEquals(Optional.empty(), seen.openBlob(ids.get(0), linked).map(BlobReader::blob));
   }
 
   private static void commitTo(ObjectStore to, ObjectPut put) throws IOException {
