@@ -1,17 +1,14 @@
 package org.telosfs.posix;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.telosfs.block.Key;
 import org.telosfs.block.volume.Purpose;
 import org.telosfs.block.volume.Volume;
-import org.telosfs.block.volume.VolumeStats;
 import org.telosfs.posix.format.PosixFormatException;
 import org.telosfs.posix.format.PosixHeader;
 import org.telosfs.posix.format.PosixKeys;
-import org.telosfs.posix.format.QuotaSubject;
 import org.telosfs.vfs.AccessTimes;
 import org.telosfs.vfs.AllocateMode;
 import org.telosfs.vfs.AttributeChange;
@@ -45,17 +42,6 @@ import org.telosfs.vfs.XattrName;
  * order of locks.
  */
 public final class PosixFileSystem implements VirtualFileSystem {
-  private static final int BLOCK_BYTES = 4096;
-
-  /** For so many blocks of data one is kept for the map that will describe them. */
-  private static final int NODE_SHARE = 16;
-
-  /** A copy takes turns with other operations, so that what waits in memory stays bounded. */
-  private static final long COPY_BYTES_AT_ONCE = 8L << 20;
-
-  /** Blocks that an inode with a name takes in the map, roughly; for the number of free inodes. */
-  private static final int INODES_PER_BLOCK = 8;
-
   private final FileSystemTraits traits;
   private final PosixVolume volume;
   private final MountHealth health;
@@ -66,13 +52,10 @@ public final class PosixFileSystem implements VirtualFileSystem {
   private final RenameOperation renames;
   private final AttributeOperations attributes;
   private final XattrOperations xattrs;
-  private final Privileges privileges;
-  private final ContentReader reader;
-  private final FileContent content;
-  private final FileAllocation allocation;
-  private final DataAndHoles holes;
   private final PageFlush flush;
-  private final RangeCopy copying;
+  private final OperationRuns operations;
+  private final FileOperations files;
+  private final FreeSpace space;
   private final DirectoryContent directories;
   private final Orphans orphans;
   private final AccessTimeUpdates accessTimes;
@@ -101,18 +84,18 @@ public final class PosixFileSystem implements VirtualFileSystem {
     volume.writesBack(epochs::waits, epochs::waitingInodes);
     this.accessTimes = new AccessTimeUpdates(config.accessTimes(), epochs, locks, clock);
     this.orphans = new Orphans(volume, table, unused, epochs, locks, pool);
-    this.reader = new ContentReader(volume);
-    this.content = new FileContent(volume, epochs, clock, pool);
-    this.allocation = new FileAllocation(volume, epochs, content, clock);
-    this.holes = new DataAndHoles(volume);
+    FileContent content = new FileContent(volume, epochs, clock, pool);
     this.flush = new PageFlush(volume, epochs, pool);
-    this.copying = new RangeCopy(volume, content, reader, flush, clock);
+    this.operations = new OperationRuns(epochs, table, orphans);
+    this.files =
+        new FileOperations(
+            operations, volume, table, locks, epochs, accessTimes, content, flush, clock);
+    this.space = new FreeSpace(volume, orphans);
     InodeNumbers numbers = new InodeNumbers(header);
     this.names = new NamespaceOperations(volume, table, locks, numbers, clock);
     this.renames = new RenameOperation(volume, table, locks, names, clock);
     this.attributes = new AttributeOperations(volume, table, locks, content, flush, clock);
     this.xattrs = new XattrOperations(volume, table, locks, clock);
-    this.privileges = new Privileges(volume);
     this.directories = new DirectoryContent(volume, table);
     this.quotas =
         new Quotas(
@@ -210,7 +193,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
 
   @Override
   public Entry lookup(Caller caller, InodeNumber directory, FileName name) throws FsException {
-    return reading(() -> names.lookup(directory, name), directory);
+    return operations.reading(() -> names.lookup(directory, name), directory);
   }
 
   @Override
@@ -233,26 +216,26 @@ public final class PosixFileSystem implements VirtualFileSystem {
     if (type == FileType.DIRECTORY || type == FileType.SYMLINK) {
       throw new FsException(Errno.EINVAL, "mknod of a " + type);
     }
-    return changing(
+    return operations.changing(
         () -> names.make(caller, directory, name, type, permissions, device), directory);
   }
 
   @Override
   public Entry mkdir(Caller caller, InodeNumber directory, FileName name, int permissions)
       throws FsException {
-    return changing(
+    return operations.changing(
         () -> names.make(caller, directory, name, FileType.DIRECTORY, permissions, 0), directory);
   }
 
   @Override
   public Entry symlink(Caller caller, InodeNumber directory, FileName name, byte[] target)
       throws FsException {
-    return changing(() -> names.symlink(caller, directory, name, target), directory);
+    return operations.changing(() -> names.symlink(caller, directory, name, target), directory);
   }
 
   @Override
   public byte[] readlink(Caller caller, InodeNumber inode) throws FsException {
-    return reading(
+    return operations.reading(
         () -> {
           byte[] target = names.readlink(inode);
           accessTimes.readTarget(table.require(inode));
@@ -264,17 +247,17 @@ public final class PosixFileSystem implements VirtualFileSystem {
   @Override
   public Entry link(Caller caller, InodeNumber inode, InodeNumber directory, FileName name)
       throws FsException {
-    return changing(() -> names.link(inode, directory, name), inode, directory);
+    return operations.changing(() -> names.link(inode, directory, name), inode, directory);
   }
 
   @Override
   public void unlink(Caller caller, InodeNumber directory, FileName name) throws FsException {
-    change(() -> names.unlink(directory, name), directory);
+    operations.change(() -> names.unlink(directory, name), directory);
   }
 
   @Override
   public void rmdir(Caller caller, InodeNumber directory, FileName name) throws FsException {
-    change(() -> names.rmdir(directory, name), directory);
+    operations.change(() -> names.rmdir(directory, name), directory);
   }
 
   @Override
@@ -286,7 +269,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
       FileName newName,
       RenameMode mode)
       throws FsException {
-    change(
+    operations.change(
         () -> renames.rename(caller, oldDirectory, oldName, newDirectory, newName, mode),
         oldDirectory,
         newDirectory);
@@ -296,7 +279,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
 
   @Override
   public Attributes getattr(Caller caller, InodeNumber inode) throws FsException {
-    return reading(() -> attributes.getattr(inode), inode);
+    return operations.reading(() -> attributes.getattr(inode), inode);
   }
 
   @Override
@@ -304,9 +287,9 @@ public final class PosixFileSystem implements VirtualFileSystem {
       throws FsException {
     Long newSize = change.sizeBytes();
     if (newSize != null) {
-      freeAhead(inode, FileContent.blocksOf(newSize), Long.MAX_VALUE);
+      files.freeAhead(inode, FileContent.blocksOf(newSize), Long.MAX_VALUE);
     }
-    return changing(
+    return operations.changing(
         () -> {
           Attributes after = attributes.setattr(caller, inode, change);
           accessTimes.changed(table.require(inode));
@@ -315,28 +298,12 @@ public final class PosixFileSystem implements VirtualFileSystem {
         inode);
   }
 
-  /** Keeps the transaction of a cut short where a file is huge. */
-  private void freeAhead(InodeNumber inode, long fromBlock, long endBlock) throws FsException {
-    boolean done = false;
-    while (!done) {
-      done =
-          changing(
-              () -> {
-                LiveInode file = table.require(inode);
-                try (InodeLocks.Held held = locks.write(inode.value())) {
-                  return file.record().type() != FileType.REGULAR
-                      || content.freeAhead(file, fromBlock, endBlock);
-                }
-              },
-              inode);
-    }
-  }
-
   // ---- content
 
   @Override
   public Opened open(Caller caller, InodeNumber inode, OpenFlags flags) throws FsException {
-    boolean isDirectory = reading(() -> table.require(inode).record().isDirectory(), inode);
+    boolean isDirectory =
+        operations.reading(() -> table.require(inode).record().isDirectory(), inode);
     if (isDirectory && flags.writes()) {
       throw new FsException(Errno.EISDIR);
     }
@@ -354,7 +321,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
   public Created tmpfile(Caller caller, InodeNumber directory, int permissions, OpenFlags flags)
       throws FsException {
     Entry made =
-        changing(
+        operations.changing(
             () -> names.makeUnnamed(caller, directory, permissions, !flags.exclusive()), directory);
     return new Created(made, opened);
   }
@@ -368,27 +335,14 @@ public final class PosixFileSystem implements VirtualFileSystem {
   public int read(
       Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, ByteBuffer into)
       throws FsException {
-    return reading(
-        () -> {
-          LiveInode file = table.require(inode);
-          int bytes = read(file, offsetBytes, into);
-          accessTimes.read(file);
-          return bytes;
-        },
-        inode);
+    return files.read(inode, offsetBytes, into);
   }
 
   @Override
   public int readUnnoticed(
       Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, ByteBuffer into)
       throws FsException {
-    return reading(() -> read(table.require(inode), offsetBytes, into), inode);
-  }
-
-  private int read(LiveInode file, long offsetBytes, ByteBuffer into) throws FsException {
-    try (InodeLocks.Held held = locks.read(file.value())) {
-      return reader.read(file, offsetBytes, into);
-    }
+    return files.readUnnoticed(inode, offsetBytes, into);
   }
 
   @Override
@@ -400,48 +354,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
       ByteBuffer data,
       PrivilegeLoss loss)
       throws FsException {
-    int start = data.position();
-    int limit = data.limit();
-    int end = limit;
-    while (true) {
-      try {
-        return writeAll(caller, inode, offsetBytes, data.limit(end).position(start), loss);
-      } catch (FsException refused) {
-        boolean full = refused.errno() == Errno.ENOSPC || refused.errno() == Errno.EDQUOT;
-        end = start + Math.max(0, shorter(offsetBytes, end - start));
-        if (!full || loss == PrivilegeLoss.NONE || end == start) {
-          throw refused;
-        }
-      } finally {
-        data.limit(limit);
-      }
-    }
-  }
-
-  /** Of a write that does not fit, about the first half, up to a block's end; may be negative. */
-  private static int shorter(long offsetBytes, int bytes) {
-    return (int) ((offsetBytes + bytes / 2 & -BLOCK_BYTES) - offsetBytes);
-  }
-
-  private int writeAll(
-      Caller caller, InodeNumber inode, long offsetBytes, ByteBuffer data, PrivilegeLoss loss)
-      throws FsException {
-    int start = data.position();
-    int limit = data.limit();
-    return changing(
-        () -> {
-          data.limit(limit).position(start);
-          LiveInode file = table.require(inode);
-          try (InodeLocks.Held held = locks.write(inode.value())) {
-            int written = content.write(caller, file, offsetBytes, data);
-            if (written > 0) {
-              privileges.drop(file, loss);
-              accessTimes.changed(file);
-            }
-            return written;
-          }
-        },
-        inode);
+    return files.write(caller, inode, offsetBytes, data, loss);
   }
 
   @Override
@@ -468,34 +381,14 @@ public final class PosixFileSystem implements VirtualFileSystem {
       long offsetBytes,
       long lengthBytes)
       throws FsException {
-    if (mode == AllocateMode.PUNCH_HOLE && offsetBytes >= 0 && lengthBytes > 0) {
-      long end = Math.min(offsetBytes, FileContent.MAX_BYTES - lengthBytes) + lengthBytes;
-      freeAhead(inode, FileContent.blocksOf(offsetBytes), end / BLOCK_BYTES);
-    }
-    change(
-        () -> {
-          LiveInode file = table.require(inode);
-          try (InodeLocks.Held held = locks.write(inode.value())) {
-            allocation.allocate(caller, file, mode, offsetBytes, lengthBytes);
-            privileges.drop(file, PrivilegeLoss.by(caller));
-            accessTimes.changed(file);
-          }
-        },
-        inode);
+    files.allocate(caller, inode, mode, offsetBytes, lengthBytes);
   }
 
   @Override
   public long seek(
       Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, SeekTarget target)
       throws FsException {
-    return reading(
-        () -> {
-          LiveInode file = table.require(inode);
-          try (InodeLocks.Held held = locks.read(inode.value())) {
-            return holes.seek(file, offsetBytes, target);
-          }
-        },
-        inode);
+    return files.seek(inode, offsetBytes, target);
   }
 
   @Override
@@ -509,55 +402,14 @@ public final class PosixFileSystem implements VirtualFileSystem {
       long toOffsetBytes,
       long lengthBytes)
       throws FsException {
-    if (from.equals(to) && Math.abs(fromOffsetBytes - toOffsetBytes) < lengthBytes) {
-      reading(() -> FileContent.requireContent(table.require(from).record()), from);
-      throw new FsException(Errno.EINVAL, "ranges overlap");
-    }
-    long done = 0;
-    long asked;
-    do {
-      long start = done;
-      long length = Math.min(COPY_BYTES_AT_ONCE, lengthBytes - done);
-      asked = start + length;
-      try {
-        done +=
-            changing(
-                () -> {
-                  LiveInode source = table.require(from);
-                  LiveInode target = table.require(to);
-                  try (InodeLocks.Held held = locks.write(from.value(), to.value())) {
-                    long copied =
-                        copying.copy(
-                            caller,
-                            source,
-                            fromOffsetBytes + start,
-                            target,
-                            toOffsetBytes + start,
-                            length);
-                    if (copied > 0) {
-                      privileges.drop(target, PrivilegeLoss.by(caller));
-                      accessTimes.changed(target);
-                    }
-                    return copied;
-                  }
-                },
-                from,
-                to);
-      } catch (FsException refusal) {
-        if (done == 0) {
-          throw refusal;
-        }
-        return done; // As write(2): what was copied counts.
-      }
-    } while (done == asked && done < lengthBytes);
-    return done;
+    return files.copyRange(caller, from, fromOffsetBytes, to, toOffsetBytes, lengthBytes);
   }
 
   // ---- directories
 
   @Override
   public Opened opendir(Caller caller, InodeNumber directory) throws FsException {
-    reading(() -> names.requireDirectory(directory), directory);
+    operations.reading(() -> names.requireDirectory(directory), directory);
     return opened;
   }
 
@@ -570,7 +422,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
   public void readdir(
       Caller caller, InodeNumber directory, FileHandle handle, long cookie, DirectorySink sink)
       throws FsException {
-    reading(
+    operations.reading(
         () -> {
           LiveInode listed = names.requireDirectory(directory);
           directories.list(listed, cookie, sink);
@@ -584,7 +436,7 @@ public final class PosixFileSystem implements VirtualFileSystem {
   public void readdirplus(
       Caller caller, InodeNumber directory, FileHandle handle, long cookie, LookupSink sink)
       throws FsException {
-    reading(
+    operations.reading(
         () -> {
           LiveInode listed = names.requireDirectory(directory);
           directories.listAndLookUp(listed, cookie, sink);
@@ -605,56 +457,30 @@ public final class PosixFileSystem implements VirtualFileSystem {
       XattrMode mode,
       boolean clearSetgid)
       throws FsException {
-    change(() -> xattrs.set(inode, name, value, mode, clearSetgid), inode);
+    operations.change(() -> xattrs.set(inode, name, value, mode, clearSetgid), inode);
   }
 
   @Override
   public byte[] getxattr(Caller caller, InodeNumber inode, XattrName name) throws FsException {
-    return reading(() -> xattrs.get(inode, name), inode);
+    return operations.reading(() -> xattrs.get(inode, name), inode);
   }
 
   @Override
   public List<XattrName> listxattr(Caller caller, InodeNumber inode) throws FsException {
-    return reading(() -> xattrs.list(caller, inode), inode);
+    return operations.reading(() -> xattrs.list(caller, inode), inode);
   }
 
   @Override
   public void removexattr(Caller caller, InodeNumber inode, XattrName name) throws FsException {
-    change(() -> xattrs.remove(inode, name), inode);
+    operations.change(() -> xattrs.remove(inode, name), inode);
   }
 
   // ---- the whole
 
   @Override
   public StatFs statfs(Caller caller, InodeNumber inode) throws FsException {
-    int project = reading(() -> table.require(inode).record().project(), inode);
-    QuotaReport quota =
-        project == 0 ? null : volume.quotas().report(QuotaSubject.directory(project));
-    return quota == null ? wholeTree() : quota.within(wholeTree());
-  }
-
-  private StatFs wholeTree() {
-    orphans.freeUnusedAndWait();
-    VolumeStats stats = volume.stats();
-    // What tree nodes may need until the next checkpoint, and what waits to become durable, is
-    // free: who asks for more than the rest makes the volume fetch it.
-    long free =
-        Math.max(
-            0,
-            stats.blocksFree()
-                + stats.blocksForNodes()
-                + stats.blocksWaiting()
-                - stats.blocksReserved());
-    long usable = Math.max(0, free - stats.blocksKept() - stats.blocksReserved() / NODE_SHARE);
-    long available =
-        Math.min(free, Math.max(stats.blocksAvailable(), usable - usable / (NODE_SHARE + 1)));
-    return new StatFs(
-        BLOCK_BYTES,
-        stats.blocksTotal(),
-        free,
-        available,
-        stats.blocksTotal() * INODES_PER_BLOCK,
-        available * INODES_PER_BLOCK);
+    int project = operations.reading(() -> table.require(inode).record().project(), inode);
+    return space.within(project);
   }
 
   @Override
@@ -669,65 +495,6 @@ public final class PosixFileSystem implements VirtualFileSystem {
       throw new IOException("not everything could be made durable: " + failed.getMessage(), failed);
     } finally {
       volume.close();
-    }
-  }
-
-  // ---- how every operation runs
-
-  @FunctionalInterface
-  private interface Change {
-    void run() throws FsException;
-  }
-
-  @FunctionalInterface
-  private interface Operation<T> {
-    T run() throws FsException;
-  }
-
-  private void change(Change operation, InodeNumber... inodes) throws FsException {
-    changing(
-        () -> {
-          operation.run();
-          return inodes;
-        },
-        inodes);
-  }
-
-  /** A change, which uses the inodes it names for as long as it runs. */
-  @CanIgnoreReturnValue
-  private <T> T changing(Operation<T> operation, InodeNumber... inodes) throws FsException {
-    T result;
-    try {
-      result = changingOnce(operation, inodes);
-    } catch (FsException refused) {
-      if (refused.errno() != Errno.ENOSPC || (orphans.isEmpty() && !epochs.mayHoldFreedSpace())) {
-        throw refused;
-      }
-      // What was freed is free once that is durable; an operation that was refused changed nothing.
-      orphans.freeUnusedAndWait();
-      epochs.sync();
-      result = changingOnce(operation, inodes);
-    }
-    epochs.throttle();
-    return result;
-  }
-
-  private <T> T changingOnce(Operation<T> operation, InodeNumber... inodes) throws FsException {
-    try (Epochs.Entered entered = epochs.enter();
-        InodeTable.Uses uses = table.useAll(inodes)) {
-      return operation.run();
-    } finally {
-      orphans.freeIfMany();
-    }
-  }
-
-  /** What changes nothing needs no epoch. */
-  @CanIgnoreReturnValue
-  private <T> T reading(Operation<T> operation, InodeNumber... inodes) throws FsException {
-    try (InodeTable.Uses uses = table.useAll(inodes)) {
-      return operation.run();
-    } finally {
-      orphans.freeIfMany();
     }
   }
 }
