@@ -249,7 +249,7 @@ def main(path, capability_file):
     assert client.outcome(os.urandom(16), base) == 0
 
     view, shown = client.snapshot()
-    assert shown == tid and client.roots(view)["python"] == first
+    assert shown >= tid and client.roots(view)["python"] == first
     found = client.get(view, [first, second, second + 1000])
     assert found == {first: (tid, b"from Python", [second]), second: (tid, b"x" * 300_000, [])}
     client.close_view(view)
@@ -257,7 +257,7 @@ def main(path, capability_file):
     # Several requests at once: a transaction and its read, before the first answer is taken.
     view = client.new_view()
     sent = [client.send(BEGIN, struct.pack(">I", view)), client.send(GET, struct.pack(">I", view) + ids([first]))]
-    assert client.receive(sent[0])[0].number("Q") == tid
+    assert client.receive(sent[0])[0].number("Q") >= tid
     assert client.receive(sent[1])[0].list(lambda: None) == [None]
 
     content = os.urandom(3_000_001)
@@ -287,7 +287,7 @@ def main(path, capability_file):
     except Conflict as conflict:
         assert conflict.objects == [first]
     assert client.history(first) == [newest, tid]
-    assert client.transactions(1)[0][1][1] == "first"
+    assert "first" in [says[1] for _, says, *_ in client.transactions()]
     try:
         client.get(4711, [first])
         raise AssertionError("a view that is none was read")
