@@ -19,6 +19,6 @@ public final class StateTooLargeException extends IllegalArgumentException {
             + sizeBytes
             + " bytes, more than the "
             + MAX_STATE_BYTES
-            + " the store takes; put what is large into a blob (ObjectStore.newBlob)");
+            + " the store takes; put what is large into a blob (ObjectStore.newBlob, image put --blob)");
   }
 }
