@@ -34,6 +34,7 @@ class HeldNodesTest {
             new ObjectDirectory(ID),
             STATE,
             new SlotsDirectory(ObjectPlace.live(ID)),
+            new BlobFile(ObjectPlace.live(ID)),
             new HistoryDirectory(ID));
     for (ImageNode place : places) {
       assertEquals(Optional.of(place), nodes.node(nodes.number(place)), place.path());
@@ -44,7 +45,7 @@ class HeldNodesTest {
 
   @Test
   void numbersThatNobodyHasAreNoPlaces() {
-    for (long number : new long[] {7, 14, 16, 26, 256 << 4 | 15, Long.MIN_VALUE, -1}) {
+    for (long number : new long[] {7, 14, 16, 27, 256 << 4 | 15, Long.MIN_VALUE, -1}) {
       assertEquals(Optional.empty(), nodes.node(new InodeNumber(number)));
     }
   }
