@@ -12,4 +12,10 @@ package org.telosfs.persistence;
 @FunctionalInterface
 public interface CommitListener {
   void committed(CommittedTransaction transaction);
+
+  /**
+   * Commits may have happened of which this listener is not told, anything may have changed: the
+   * connection to a store in another process was lost for long. Of later ones it is told again.
+   */
+  default void missed() {}
 }

@@ -31,6 +31,14 @@ public interface StoreSnapshot extends AutoCloseable {
   }
 
   /**
+   * A hint that these objects are read soon, and what they refer to, and so on for so many steps.
+   * Waits for nothing; without effect where reading is cheap.
+   *
+   * @param maxBytes of states, together
+   */
+  default void prefetch(Collection<ObjectId> ids, int steps, long maxBytes) throws IOException {}
+
+  /**
    * Which of the objects exist, and since which transaction they are as they are; reads no state.
    */
   Map<ObjectId, TransactionId> changedBy(Collection<ObjectId> ids) throws IOException;

@@ -54,6 +54,11 @@ public final class ScopedStore implements ObjectStore {
     this.scope = scopes.isEmpty() ? null : new Scope(store, scopes);
   }
 
+  /** Whether every object may be seen. */
+  public boolean isWhole() {
+    return scope == null && authority.allows(Right.READ);
+  }
+
   Authority authority() {
     return authority;
   }

@@ -22,6 +22,11 @@ public interface Admission {
     /** What the client is told of a commit; empty for nothing. */
     Optional<CommittedTransaction> visible(CommittedTransaction transaction) throws IOException;
 
+    /** Whether no change of what he may see is kept from him by {@link #visible}. */
+    default boolean isToldAll() {
+      return false;
+    }
+
     /** Whether it still holds; it is asked often. */
     boolean isValid();
 

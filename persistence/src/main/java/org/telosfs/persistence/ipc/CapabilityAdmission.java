@@ -39,6 +39,11 @@ public final class CapabilityAdmission implements Admission {
     }
 
     @Override
+    public boolean isToldAll() {
+      return store.isWhole();
+    }
+
+    @Override
     public boolean isValid() {
       return authority.isValid();
     }

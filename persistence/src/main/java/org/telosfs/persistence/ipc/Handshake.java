@@ -12,7 +12,12 @@ final class Handshake {
   private Handshake() {}
 
   /** What a server told about itself. */
-  record Welcome(int version, long features, int maxFrameBytes, int maxStateBytes, int maxViews) {}
+  record Welcome(int version, long features, int maxFrameBytes, int maxStateBytes, int maxViews) {
+    /** Whether notices tell of every change that may be seen. */
+    boolean tellsAll() {
+      return (features & WireFormat.FEATURE_WHOLE_NOTICES) != 0;
+    }
+  }
 
   /** What the client asks for. */
   static void hello(FrameWriter into, int request, byte[] token) {
@@ -54,7 +59,7 @@ final class Handshake {
     welcome
         .start(MessageType.DONE, reader.request())
         .putShort(WireFormat.VERSION)
-        .putLong(features & WireFormat.FEATURES)
+        .putLong(admitted.isToldAll() ? features & WireFormat.FEATURES : 0)
         .putInt(server.limits().maxFrameBytes())
         .putInt(StateTooLargeException.MAX_STATE_BYTES)
         .putInt(server.limits().maxViews())

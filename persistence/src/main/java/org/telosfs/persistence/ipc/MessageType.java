@@ -31,6 +31,7 @@ enum MessageType {
   UNDO(0x19),
   /** Answers a notice; is not answered itself. */
   SEEN(0x1A),
+  PREFETCH(0x1B),
   BLOB_BEGIN(0x20),
   BLOB_WRITE(0x21),
   BLOB_FINISH(0x22),

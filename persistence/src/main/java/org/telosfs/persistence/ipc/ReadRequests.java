@@ -2,9 +2,12 @@ package org.telosfs.persistence.ipc;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,9 @@ import org.telosfs.persistence.TransactionId;
 final class ReadRequests {
   /** Objects are taken from the store in batches like this, so that few are in memory at once. */
   private static final int BATCH_OBJECTS = 64;
+
+  /** A hint has no more bytes sent than this. */
+  private static final int MAX_PREFETCHED = 16 << 20;
 
   private final SessionViews views;
   private final SessionAnswers answers;
@@ -46,6 +52,53 @@ final class ReadRequests {
           return list;
         });
     list.end();
+  }
+
+  /** Objects, then what they refer to, and so on, each once. */
+  void prefetch(int request, ByteBuffer body) throws IOException {
+    int number = MessageCodec.getInt(body);
+    int steps = MessageCodec.getInt(body);
+    int maxBytes = MessageCodec.getInt(body);
+    List<ObjectId> ids = MessageCodec.getIds(body);
+    MessageCodec.requireEnd(body);
+    if (steps < 0 || maxBytes < 0) {
+      throw MessageCodec.malformed(steps + " steps and " + maxBytes + " bytes");
+    }
+    SessionAnswers.Listing list = answers.list(request);
+    views.ask(
+        number,
+        (snapshot, transaction) -> {
+          prefetch(requireSnapshot(snapshot), ids, steps, Math.min(maxBytes, MAX_PREFETCHED), list);
+          return list;
+        });
+    list.end();
+  }
+
+  private static void prefetch(
+      StoreSnapshot snapshot,
+      List<ObjectId> ids,
+      int steps,
+      int maxBytes,
+      SessionAnswers.Listing list)
+      throws IOException {
+    Set<ObjectId> reached = new HashSet<>(ids);
+    List<ObjectId> level = List.copyOf(reached);
+    long left = maxBytes;
+    for (int step = 0; step <= steps && !level.isEmpty(); step++) {
+      List<ObjectId> next = new ArrayList<>();
+      for (int first = 0; first < level.size(); first += BATCH_OBJECTS) {
+        int end = Math.min(level.size(), first + BATCH_OBJECTS);
+        for (Revision revision : snapshot.get(level.subList(first, end)).values()) {
+          left -= MessageCodec.sizeBytes(revision);
+          if (left < 0) {
+            return;
+          }
+          MessageCodec.putRevision(list.next(MessageCodec.sizeBytes(revision)), revision);
+          revision.references().stream().filter(reached::add).forEach(next::add);
+        }
+      }
+      level = next;
+    }
   }
 
   private static StoreTransaction require(@Nullable StoreTransaction transaction) {

@@ -10,10 +10,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.persistence.BlobReader;
@@ -52,8 +51,8 @@ public final class RemoteObjectStore implements ObjectStore {
   private final Path socket;
   private final byte[] token;
   private final Duration patience;
-  private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
-  private final LinkedBlockingQueue<Told> told = new LinkedBlockingQueue<>();
+  private final @Nullable ClientCache cache;
+  private final CommitNews news;
   private final AtomicLong newestSeen = new AtomicLong();
 
   /** Of the ids that the server which is connected has given out; it may do so again after it. */
@@ -65,16 +64,12 @@ public final class RemoteObjectStore implements ObjectStore {
   @GuardedBy("this")
   private boolean subscribed;
 
-  @GuardedBy("this")
-  private @Nullable Thread teller;
-
-  /** A notice for the listeners. */
-  private record Told(Connection from, CommittedTransaction transaction) {}
-
-  private RemoteObjectStore(Path socket, byte[] token, Duration patience) {
+  private RemoteObjectStore(Path socket, byte[] token, Duration patience, long cacheBytes) {
     this.socket = socket;
     this.token = token.clone();
     this.patience = patience;
+    this.cache = cacheBytes == 0 ? null : new ClientCache(cacheBytes);
+    this.news = new CommitNews(cache);
   }
 
   /**
@@ -86,9 +81,30 @@ public final class RemoteObjectStore implements ObjectStore {
    */
   public static RemoteObjectStore connect(Path socket, byte[] token, Duration patience)
       throws IOException {
-    RemoteObjectStore store = new RemoteObjectStore(socket, token, patience);
-    store.connection = store.open();
-    return store;
+    return connect(socket, token, patience, 0);
+  }
+
+  /**
+   * Connects, and keeps what is read, which others' commits then wait for: the server tells of each
+   * of them before it is acknowledged. With a capability that shows a part of the objects nothing
+   * is kept.
+   *
+   * @param cacheBytes what is kept, about; 0 for nothing
+   */
+  public static RemoteObjectStore connect(
+      Path socket, byte[] token, Duration patience, long cacheBytes) throws IOException {
+    RemoteObjectStore store = new RemoteObjectStore(socket, token, patience, cacheBytes);
+    try {
+      Connection opened = store.open();
+      store.connection = opened;
+      if (cacheBytes > 0 && opened.welcome().tellsAll()) {
+        store.ensureSubscribed();
+      }
+      return store;
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
   }
 
   private Connection open() throws IOException {
@@ -392,40 +408,57 @@ public final class RemoteObjectStore implements ObjectStore {
 
   /**
    * The listener is told by a thread of this store's, and the committer waits for it, up to the
-   * server's deadline. After a lost connection it may have missed commits.
+   * server's deadline. A lost connection is made again, and what was committed meanwhile is told;
+   * where that cannot be had, {@link CommitListener#missed} is.
    */
   @Override
   public Subscription subscribe(CommitListener listener) {
     requireOpen();
-    listeners.add(listener);
+    Subscription subscription = news.add(listener);
     try {
       ensureSubscribed();
     } catch (IOException e) {
-      listeners.remove(listener);
+      subscription.close();
       throw new UncheckedIOException(e);
     }
-    return () -> listeners.remove(listener);
+    return subscription;
   }
 
   private void ensureSubscribed() throws IOException {
-    Connection current = connection();
+    Connection now = connection();
     synchronized (this) {
       if (!subscribed) {
+        subscribe(now);
         subscribed = true;
-        Thread thread = new Thread(this::tellListeners, "telosfs-listeners");
-        thread.setDaemon(true);
-        thread.start();
-        teller = thread;
-        subscribe(current);
       }
     }
   }
 
-  private static void subscribe(Connection opened) throws IOException {
-    ask(opened, MessageType.SUBSCRIBE, writer -> {}, MessageCodec::getTransactionId);
-    Thread thread = new Thread(opened::readUntilBroken, "telosfs-notices");
+  private void subscribe(Connection opened) throws IOException {
+    news.subscribe(opened);
+    Thread thread = new Thread(() -> readNotices(opened), "telosfs-notices");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** Reads while nobody asks anything; a lost connection is made again, which reads on. */
+  private void readNotices(Connection opened) {
+    opened.readUntilBroken();
+    while (!closed) {
+      try {
+        connection();
+        return;
+      } catch (IpcException e) {
+        if (!lost(e)) {
+          LOG.log(System.Logger.Level.WARNING, "no more notices: {0}", e.getMessage());
+          return;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LONGEST_PAUSE_MILLIS));
+      } catch (IOException | RuntimeException e) {
+        LOG.log(System.Logger.Level.WARNING, "no more notices", e);
+        return;
+      }
+    }
   }
 
   private final class ConnectionNotices implements Connection.Notices {
@@ -435,7 +468,7 @@ public final class RemoteObjectStore implements ObjectStore {
     public void committed(CommittedTransaction transaction) {
       Connection from = connection;
       if (from != null) {
-        told.add(new Told(from, transaction));
+        news.committed(from, transaction);
       }
     }
 
@@ -445,39 +478,14 @@ public final class RemoteObjectStore implements ObjectStore {
     }
   }
 
-  private void tellListeners() {
-    while (!closed) {
-      try {
-        Told next = told.take();
-        for (CommitListener listener : listeners) {
-          tell(listener, next.transaction());
-        }
-        next.from()
-            .tell(MessageType.SEEN, writer -> writer.putLong(next.transaction().id().epochNanos()));
-      } catch (InterruptedException e) {
-        LOG.log(System.Logger.Level.DEBUG, "the store is closed");
-      } catch (IOException e) {
-        LOG.log(System.Logger.Level.DEBUG, "a notice came from a lost connection", e);
-      }
-    }
-  }
-
-  private static void tell(CommitListener listener, CommittedTransaction transaction) {
-    try {
-      listener.committed(transaction);
-    } catch (RuntimeException e) {
-      LOG.log(
-          System.Logger.Level.ERROR,
-          "a commit listener failed for transaction " + transaction.id(),
-          e);
-    }
+  /** What was read before; null if nothing is kept on that connection. */
+  @Nullable ClientCache cache(Connection on) {
+    return on.welcome().tellsAll() ? cache : null;
   }
 
   /** Whether this is the thread that runs listeners, in which a commit would wait for itself. */
   boolean isListening() {
-    synchronized (this) {
-      return Thread.currentThread() == teller;
-    }
+    return news.isTelling();
   }
 
   @Override
@@ -487,10 +495,6 @@ public final class RemoteObjectStore implements ObjectStore {
     if (current != null) {
       current.close(new IOException("the store was closed"));
     }
-    synchronized (this) {
-      if (teller != null) {
-        teller.interrupt();
-      }
-    }
+    news.close();
   }
 }

@@ -2,6 +2,7 @@ package org.telosfs.persistence.ipc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 import org.telosfs.persistence.BlobReader;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.Revision;
@@ -96,7 +98,57 @@ final class RemoteSnapshot implements StoreSnapshot {
 
   @Override
   public Map<ObjectId, Revision> get(Collection<ObjectId> ids) throws IOException {
-    return ids.isEmpty() ? Map.of() : ask((to, number) -> get(to, number, ids));
+    return ids.isEmpty()
+        ? Map.of()
+        : ask((to, number) -> get(store.cache(to), transaction, to, number, ids));
+  }
+
+  /** From the cache, if there is one, and what is not there from the server. */
+  static Map<ObjectId, Revision> get(
+      @Nullable ClientCache cache,
+      TransactionId shown,
+      Connection to,
+      int view,
+      Collection<ObjectId> ids)
+      throws IOException {
+    if (cache == null) {
+      return get(to, view, ids);
+    }
+    Map<ObjectId, Revision> found = new LinkedHashMap<>();
+    List<ObjectId> missing = new ArrayList<>();
+    cache.get(ids, shown, found, missing);
+    if (!missing.isEmpty()) {
+      Map<ObjectId, Revision> read = get(to, view, missing);
+      read.values().forEach(revision -> cache.put(revision, shown));
+      found.putAll(read);
+    }
+    return found;
+  }
+
+  @Override
+  public void prefetch(Collection<ObjectId> ids, int steps, long maxBytes) throws IOException {
+    ask(
+        (to, number) -> {
+          ClientCache cache = store.cache(to);
+          return cache == null
+              ? to
+              : to.start(
+                  MessageType.PREFETCH,
+                  writer -> {
+                    writer.putInt(number).putInt(steps);
+                    writer.putInt((int) Math.min(maxBytes, Integer.MAX_VALUE));
+                    MessageCodec.putIds(writer, ids);
+                  },
+                  body -> keep(cache, body),
+                  false);
+        });
+  }
+
+  private void keep(ClientCache cache, ByteBuffer body) throws IOException {
+    int count = MessageCodec.getCount(body, MessageCodec.ENTRY_HEADER_BYTES);
+    for (int at = 0; at < count; at++) {
+      cache.put(MessageCodec.getRevision(body, TransactionId.NONE), transaction);
+    }
   }
 
   static Map<ObjectId, Revision> get(Connection to, int view, Collection<ObjectId> ids)

@@ -6,10 +6,13 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,6 +49,9 @@ final class RemoteTransaction implements StoreTransaction {
 
   /** What changes the transaction and was not waited for, in order. */
   private final List<Connection.Call> unanswered = new ArrayList<>();
+
+  /** Perhaps not as in the base, though it may have been rolled back. */
+  private final Set<ObjectId> changed = new HashSet<>();
 
   /** Whether the caller has met a failure and goes on. */
   private boolean failureMet;
@@ -108,7 +114,23 @@ final class RemoteTransaction implements StoreTransaction {
   public Map<ObjectId, Revision> get(Collection<ObjectId> ids) throws IOException {
     requireRunning();
     finishSent();
-    return ids.isEmpty() ? Map.of() : RemoteSnapshot.get(connection, view, ids);
+    if (ids.isEmpty()) {
+      return Map.of();
+    }
+    Map<ObjectId, Revision> found = new LinkedHashMap<>();
+    List<ObjectId> own = new ArrayList<>();
+    List<ObjectId> others = new ArrayList<>();
+    for (ObjectId id : ids) {
+      (changed.contains(id) ? own : others).add(id);
+    }
+    if (!others.isEmpty()) {
+      ClientCache cache = store.cache(connection);
+      found.putAll(RemoteSnapshot.get(cache, base(), connection, view, others));
+    }
+    if (!own.isEmpty()) {
+      found.putAll(RemoteSnapshot.get(connection, view, own));
+    }
+    return found;
   }
 
   @Override
@@ -118,6 +140,7 @@ final class RemoteTransaction implements StoreTransaction {
     long bytes = 0;
     for (ObjectPut put : puts) {
       requirePuttable(put);
+      changed.add(put.id());
       long size = put.state().size() + (long) Long.BYTES * put.references().size();
       if (!batch.isEmpty() && bytes + size > PUT_BYTES) {
         send(batch);
@@ -189,6 +212,7 @@ final class RemoteTransaction implements StoreTransaction {
   @Override
   public void delete(Collection<ObjectId> ids) throws IOException {
     requireRunning();
+    changed.addAll(ids);
     tell(MessageType.DELETE, writer -> MessageCodec.putIds(writer, ids));
     finishSent();
   }
@@ -214,6 +238,7 @@ final class RemoteTransaction implements StoreTransaction {
     requireRunning();
     SortedMap<String, Optional<ObjectId>> change = new TreeMap<>();
     change.put(name, target);
+    changed.add(ObjectId.ROOTS);
     tell(MessageType.SET_ROOTS, writer -> MessageCodec.putRoots(writer, change));
     finishTold();
   }

@@ -76,6 +76,7 @@ final class SessionRequests {
       case BEGIN -> begin(request, body);
       case CLOSE -> close(body);
       case GET -> reads.get(request, body);
+      case PREFETCH -> reads.prefetch(request, body);
       case CHANGED_BY -> reads.changedBy(request, body);
       case IDS -> reads.ids(request, body);
       case ROOTS -> reads.roots(request, body);

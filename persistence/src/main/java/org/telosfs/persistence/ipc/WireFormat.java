@@ -23,8 +23,11 @@ final class WireFormat {
   /** The only version there is. */
   static final int VERSION = 1;
 
-  /** Features of the connection that a client may ask for; none so far. */
-  static final long FEATURES = 0;
+  /** Notices tell of every change of every object that may be seen, so that a cache is right. */
+  static final long FEATURE_WHOLE_NOTICES = 1;
+
+  /** Features of the connection that a client may ask for. */
+  static final long FEATURES = FEATURE_WHOLE_NOTICES;
 
   static final int LENGTH_OFFSET = 0;
   static final int TYPE_OFFSET = LENGTH_OFFSET + Integer.BYTES;

@@ -68,6 +68,11 @@ public final class ServedStore implements Closeable {
     }
 
     @Override
+    public boolean isToldAll() {
+      return true;
+    }
+
+    @Override
     public boolean isValid() {
       return true;
     }
@@ -85,6 +90,11 @@ public final class ServedStore implements Closeable {
     return RemoteObjectStore.connect(socket, ANY_TOKEN, PATIENCE);
   }
 
+  /** A client that keeps what it reads. */
+  public RemoteObjectStore connectCaching(long cacheBytes) throws IOException {
+    return RemoteObjectStore.connect(socket, ANY_TOKEN, PATIENCE, cacheBytes);
+  }
+
   public LocalObjectStore local() {
     return local;
   }
@@ -99,9 +109,20 @@ public final class ServedStore implements Closeable {
 
   /** The server's process dies, as it were, and another one serves the same store. */
   public void restart() throws IOException {
+    restart(store -> {});
+  }
+
+  /** What is done with a store that nobody serves. */
+  public interface Meanwhile {
+    void run(LocalObjectStore store) throws IOException;
+  }
+
+  /** The same, and something happens in between. */
+  public void restart(Meanwhile meanwhile) throws IOException {
     server.close();
     local.close();
     local = LocalObjectStore.open(directory, config);
+    meanwhile.run(local);
     server = serve();
   }
 
