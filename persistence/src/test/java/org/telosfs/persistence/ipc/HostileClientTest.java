@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.telosfs.persistence.ByteString;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.ObjectPut;
+import org.telosfs.persistence.StoreSnapshot;
 import org.telosfs.persistence.StoreTransaction;
 import org.telosfs.persistence.TransactionMetadata;
 
@@ -228,6 +229,30 @@ class HostileClientTest {
         assertThrows(IpcException.class, () -> open.get(0).commit(TransactionMetadata.NONE));
     assertEquals(IpcError.TRANSACTION_TOO_LARGE, refused.error());
     open.forEach(StoreTransaction::close);
+  }
+
+  @Test
+  void aTransactionLeftAloneIsAbortedAndTheClientToldSo() throws IOException {
+    Duration brief = Duration.ofMillis(50);
+    IpcLimits limits =
+        IpcLimits.DEFAULT.withDeadlines(
+            IpcLimits.DEFAULT.handshake(),
+            IpcLimits.DEFAULT.frame(),
+            brief,
+            IpcLimits.DEFAULT.notice());
+    try (ServedStore served = ServedStore.inMemory(limits);
+        RemoteObjectStore store = served.connect();
+        StoreTransaction left = store.begin();
+        StoreSnapshot snapshot = store.snapshot()) {
+      left.base();
+      for (long end = System.nanoTime() + 10 * brief.toNanos(); System.nanoTime() < end; ) {
+        store.ping();
+      }
+      IpcException ended =
+          assertThrows(IpcException.class, () -> left.get(List.of(ObjectId.ROOTS)));
+      assertEquals(IpcError.NO_SUCH_VIEW, ended.error());
+      assertEquals(0, snapshot.roots().size());
+    }
   }
 
   @Test
