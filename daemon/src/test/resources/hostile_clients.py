@@ -11,6 +11,7 @@ import select
 import socket
 import struct
 import sys
+import time
 
 CLIENTS = 2000
 COME_BACK_PER_ROUND = 20
@@ -95,6 +96,7 @@ def main():
         watch(Client(path, *kinds[number % len(kinds)]))
     print("attacking", flush=True)
     gone = collections.deque()
+    comeback = time.monotonic()
     while True:
         for number, _ in poll.poll(ROUND_SECONDS * 1000):
             if number == sys.stdin.fileno():
@@ -106,6 +108,9 @@ def main():
                 del clients[number]
                 client.socket.close()
                 gone.append(client)
+        if time.monotonic() < comeback:
+            continue
+        comeback = time.monotonic() + ROUND_SECONDS
         for _ in range(min(COME_BACK_PER_ROUND, len(gone))):
             client = gone.popleft()
             client.connect()

@@ -35,6 +35,10 @@ import org.telosfs.persistence.ipc.RemoteObjectStore;
 class HostileUserIT {
   private static final int STRANGER = 65534;
   private static final int CALLS = 4000;
+
+  /** A connection that says nothing is sent away sooner. */
+  private static final Duration ATTACK = Duration.ofSeconds(8);
+
   private static final int LARGE_BYTES = 64 * 1024;
   private static final long MOST_GROWTH_KIB = 64 * 1024;
 
@@ -86,7 +90,11 @@ class HostileUserIT {
           new BufferedReader(
               new InputStreamReader(attack.getInputStream(), StandardCharsets.UTF_8))) {
         assertEquals("attacking", said.readLine());
+        long end = System.nanoTime() + ATTACK.toNanos();
         attacked = p99(good, small);
+        while (System.nanoTime() < end) {
+          good.ping();
+        }
         grown = residentKib(server) - memory;
         attack.getOutputStream().close();
         errors = ExactJson.mapper().readTree(said.readLine());

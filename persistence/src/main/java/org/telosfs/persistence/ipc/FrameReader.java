@@ -16,6 +16,11 @@ final class FrameReader {
   private final ReadableByteChannel channel;
   private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_BUFFER_BYTES).limit(0);
   private int maxFrameBytes;
+  private int maxBufferBytes = FIRST_BUFFER_BYTES;
+
+  /** Whether the last read took as much as there was room for. */
+  private boolean filledUp;
+
   private ByteBuffer body = buffer.slice(0, 0);
   private byte type;
   private int flags;
@@ -32,8 +37,13 @@ final class FrameReader {
   /** Reads more at once, and longer frames, now that the other side is known. */
   void trust(int frameBytes) {
     maxFrameBytes = frameBytes;
-    ByteBuffer larger = ByteBuffer.allocateDirect(BUFFER_BYTES);
-    buffer = larger.put(buffer).flip();
+    maxBufferBytes = BUFFER_BYTES;
+  }
+
+  /** Small until much comes at once: who sends little costs little. */
+  private void enlarge(int atLeastBytes) {
+    int bytes = Math.min(maxBufferBytes, Integer.highestOneBit(atLeastBytes - 1) << 1);
+    buffer = ByteBuffer.allocateDirect(bytes).put(buffer).flip();
   }
 
   /**
@@ -62,6 +72,9 @@ final class FrameReader {
     type = buffer.get(start + WireFormat.TYPE_OFFSET);
     flags = buffer.get(start + WireFormat.FLAGS_OFFSET);
     request = buffer.getInt(start + WireFormat.REQUEST_OFFSET);
+    if (wholeBytes > buffer.capacity() && wholeBytes <= maxBufferBytes) {
+      enlarge(wholeBytes);
+    }
     if (wholeBytes > buffer.capacity()) {
       body = inOwnMemory(wholeBytes);
     } else {
@@ -102,6 +115,9 @@ final class FrameReader {
 
   /** Reads what there is, at least a byte; false at the end of the stream. */
   private boolean fill() throws IOException {
+    if (filledUp && buffer.capacity() < maxBufferBytes) {
+      enlarge(4 * buffer.capacity());
+    }
     if (!buffer.hasRemaining()) {
       buffer.clear();
     } else if (buffer.position() > 0) {
@@ -113,6 +129,7 @@ final class FrameReader {
     try {
       read = channel.read(buffer);
     } finally {
+      filledUp = !buffer.hasRemaining();
       buffer.flip();
     }
     if (read < 0) {

@@ -33,7 +33,7 @@ public record IpcLimits(
           256,
           256L << 20,
           512,
-          256,
+          128,
           Duration.ofSeconds(5),
           Duration.ofSeconds(30),
           Duration.ofMinutes(10),
