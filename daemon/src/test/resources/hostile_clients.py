@@ -1,10 +1,12 @@
-"""Two thousand bad clients of an object server's socket: SOCKET TOKENFILE OBJECT.
+"""Two thousand bad clients of an object server's socket: USER SOCKET TOKENFILE OBJECT.
 
+They are that user's, by number: whoever starts them needs the right to become it.
 Each does one thing wrong; one that is sent away comes back. Says "attacking" when all are there, goes on until its
 standard input ends, and prints then how often it met each error.
 """
 import collections
 import json
+import os
 import random
 import resource
 import select
@@ -77,7 +79,10 @@ class Client:
 
 
 def main():
-    path, token_file, big = sys.argv[1:]
+    user, path, token_file, big = sys.argv[1:]
+    os.setgroups([])
+    os.setgid(int(user))
+    os.setuid(int(user))
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     with open(token_file, "rb") as file:

@@ -23,9 +23,9 @@ import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.ObjectStore;
 import org.telosfs.persistence.Revision;
 import org.telosfs.persistence.StoreSnapshot;
+import org.telosfs.persistence.index.IdSet;
 import org.telosfs.persistence.object.StateCodec;
 import org.telosfs.persistence.object.StateFormatException;
-import org.telosfs.persistence.pack.IdSet;
 
 /** Answers what takes a store's space: now, by prototype and by root, and in former states. */
 public final class ImageSpace {

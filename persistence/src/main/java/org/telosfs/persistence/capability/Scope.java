@@ -21,6 +21,7 @@ import org.telosfs.persistence.Revision;
 import org.telosfs.persistence.StoreSnapshot;
 import org.telosfs.persistence.TransactionId;
 import org.telosfs.persistence.TransactionRange;
+import org.telosfs.persistence.index.IdSet;
 
 /**
  * What a capability reaches: all that can be walked to from its roots, along references. The set is
@@ -94,7 +95,7 @@ final class Scope {
       throws IOException {
     Deque<ObjectId> todo = new ArrayDeque<>();
     for (ObjectId id : from) {
-      if (!id.equals(ObjectId.ROOTS) && into.add(id.value())) {
+      if (!id.equals(ObjectId.ROOTS) && into.add(id)) {
         todo.add(id);
       }
     }
@@ -106,7 +107,7 @@ final class Scope {
       }
       for (Revision revision : snapshot.get(batch).values()) {
         for (ObjectId reference : revision.references()) {
-          if (!reference.equals(ObjectId.ROOTS) && into.add(reference.value())) {
+          if (!reference.equals(ObjectId.ROOTS) && into.add(reference)) {
             todo.add(reference);
           }
         }
@@ -151,7 +152,7 @@ final class Scope {
   private @Nullable IdSet grown(
       TransactionId at, IdSet set, Set<ObjectId> changed, StoreSnapshot snapshot)
       throws IOException {
-    List<ObjectId> within = changed.stream().filter(id -> set.contains(id.value())).toList();
+    List<ObjectId> within = changed.stream().filter(id -> set.contains(id)).toList();
     if (within.isEmpty()) {
       return set;
     }

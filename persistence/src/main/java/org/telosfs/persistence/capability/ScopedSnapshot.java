@@ -13,6 +13,7 @@ import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.Revision;
 import org.telosfs.persistence.StoreSnapshot;
 import org.telosfs.persistence.TransactionId;
+import org.telosfs.persistence.index.IdSet;
 
 /** A state of which only what is in scope exists. */
 final class ScopedSnapshot implements StoreSnapshot {
@@ -31,7 +32,7 @@ final class ScopedSnapshot implements StoreSnapshot {
 
   private List<ObjectId> within(Collection<ObjectId> ids) throws IOException {
     IdSet reached = scope.reached(snapshot);
-    return ids.stream().filter(id -> reached.contains(id.value())).toList();
+    return ids.stream().filter(id -> reached.contains(id)).toList();
   }
 
   @Override

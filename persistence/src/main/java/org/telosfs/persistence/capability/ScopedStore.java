@@ -27,6 +27,7 @@ import org.telosfs.persistence.TransactionId;
 import org.telosfs.persistence.TransactionMetadata;
 import org.telosfs.persistence.TransactionRange;
 import org.telosfs.persistence.UndoOutcome;
+import org.telosfs.persistence.index.IdSet;
 import org.telosfs.persistence.object.ObjectState;
 import org.telosfs.persistence.object.StateCodec;
 
@@ -69,7 +70,7 @@ public final class ScopedStore implements ObjectStore {
 
   boolean wasGiven(ObjectId id) {
     synchronized (given) {
-      return given.contains(id.value());
+      return given.contains(id);
     }
   }
 
@@ -123,7 +124,7 @@ public final class ScopedStore implements ObjectStore {
       return true;
     }
     try (StoreSnapshot snapshot = store.at(authority.asOf().orElse(TransactionId.MAX))) {
-      return scope.reached(snapshot).contains(id.value());
+      return scope.reached(snapshot).contains(id);
     }
   }
 
@@ -187,7 +188,7 @@ public final class ScopedStore implements ObjectStore {
     }
     List<ObjectId> objects =
         transaction.objects().stream()
-            .filter(id -> id.equals(ObjectId.ROOTS) || reached.contains(id.value()))
+            .filter(id -> id.equals(ObjectId.ROOTS) || reached.contains(id))
             .toList();
     return objects.isEmpty()
         ? Optional.empty()
@@ -215,7 +216,7 @@ public final class ScopedStore implements ObjectStore {
     List<ObjectId> ids = store.newIds(count);
     if (scope != null) {
       synchronized (given) {
-        ids.forEach(id -> given.add(id.value()));
+        ids.forEach(id -> given.add(id));
       }
     }
     return ids;

@@ -20,6 +20,7 @@ import org.telosfs.persistence.StoreException;
 import org.telosfs.persistence.StoreTransaction;
 import org.telosfs.persistence.TransactionId;
 import org.telosfs.persistence.TransactionMetadata;
+import org.telosfs.persistence.index.IdSet;
 
 /** A transaction that keeps within its capability's scope and quota. */
 final class ScopedTransaction implements StoreTransaction {
@@ -48,7 +49,7 @@ final class ScopedTransaction implements StoreTransaction {
     if (reached == null) {
       reached = store.reached(base());
     }
-    return reached != null && reached.contains(id.value());
+    return reached != null && reached.contains(id);
   }
 
   private void requireWithin(Collection<ObjectId> ids) throws IOException {

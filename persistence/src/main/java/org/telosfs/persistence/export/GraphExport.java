@@ -16,7 +16,7 @@ import org.telosfs.persistence.BlobReader;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.Revision;
 import org.telosfs.persistence.StoreSnapshot;
-import org.telosfs.persistence.pack.IdSet;
+import org.telosfs.persistence.index.IdSet;
 
 /** Writes all that can be reached from some objects, as one snapshot shows it. */
 public final class GraphExport {

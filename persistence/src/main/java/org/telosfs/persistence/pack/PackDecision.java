@@ -7,11 +7,14 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.StoreException;
 import org.telosfs.persistence.TransactionId;
+import org.telosfs.persistence.index.IdSet;
 import org.telosfs.persistence.log.LoggedTransaction;
 import org.telosfs.persistence.storage.AppendFile;
 import org.telosfs.persistence.storage.ReadFile;
@@ -43,11 +46,13 @@ public record PackDecision(
   private static final long MAGIC = 0x54454C4F53504C4EL; // "TELOSPLN"
   private static final int VERSION = 1;
   private static final int HEADER_BYTES = 48;
-  private static final int PAGE_BYTES = Long.BYTES + IdSet.PAGE_WORDS * Long.BYTES;
+  private static final int PAGE_WORDS = 4;
+  private static final int PAGE_BYTES = Long.BYTES + PAGE_WORDS * Long.BYTES;
 
   /** Makes it durable: from now on the objects are gone. */
   void write(StorageDirectory directory) throws IOException {
-    int size = HEADER_BYTES + PAGE_BYTES * gone.pages().size() + Integer.BYTES;
+    SortedMap<Long, long[]> pages = pages();
+    int size = HEADER_BYTES + PAGE_BYTES * pages.size() + Integer.BYTES;
     ByteBuffer bytes =
         ByteBuffer.allocate(size)
             .putLong(MAGIC)
@@ -57,8 +62,8 @@ public record PackDecision(
             .putLong(logId.getLeastSignificantBits())
             .putLong(horizon.epochNanos())
             .putInt(lastSegment)
-            .putInt(gone.pages().size());
-    for (Map.Entry<Long, long[]> page : gone.pages().entrySet()) {
+            .putInt(pages.size());
+    for (Map.Entry<Long, long[]> page : pages.entrySet()) {
       bytes.putLong(page.getKey()).order(ByteOrder.LITTLE_ENDIAN);
       for (long word : page.getValue()) {
         bytes.putLong(word);
@@ -76,6 +81,17 @@ public record PackDecision(
     }
     directory.rename(UNFINISHED_NAME, NAME);
     directory.sync();
+  }
+
+  private SortedMap<Long, long[]> pages() {
+    SortedMap<Long, long[]> pages = new TreeMap<>();
+    gone.forEachWord(
+        (number, bits) ->
+            pages
+                    .computeIfAbsent(number / PAGE_WORDS, page -> new long[PAGE_WORDS])[
+                    (int) (number % PAGE_WORDS)] =
+                bits);
+    return pages;
   }
 
   /**
@@ -123,12 +139,10 @@ public record PackDecision(
     for (int page = 0; page < pages; page++) {
       long pageNumber = bytes.getLong();
       bytes.order(ByteOrder.LITTLE_ENDIAN);
-      long[] words = new long[IdSet.PAGE_WORDS];
-      for (int word = 0; word < words.length; word++) {
-        words[word] = bytes.getLong();
+      for (int word = 0; word < PAGE_WORDS; word++) {
+        gone.addWord(pageNumber * PAGE_WORDS + word, bytes.getLong());
       }
       bytes.order(ByteOrder.BIG_ENDIAN);
-      gone.addPage(pageNumber, words);
     }
     return new PackDecision(number, logId, new TransactionId(horizon), lastSegment, gone);
   }

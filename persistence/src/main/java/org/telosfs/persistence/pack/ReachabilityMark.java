@@ -9,6 +9,7 @@ import org.telosfs.persistence.Revision;
 import org.telosfs.persistence.StoreException;
 import org.telosfs.persistence.TransactionId;
 import org.telosfs.persistence.TransactionRange;
+import org.telosfs.persistence.index.IdSet;
 import org.telosfs.persistence.index.ObjectIndex;
 import org.telosfs.persistence.log.LogReader;
 import org.telosfs.persistence.log.LoggedTransaction;

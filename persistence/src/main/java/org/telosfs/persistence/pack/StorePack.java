@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.TransactionId;
 import org.telosfs.persistence.TransactionRange;
+import org.telosfs.persistence.index.IdSet;
 import org.telosfs.persistence.index.ObjectIndex;
 import org.telosfs.persistence.log.LogPosition;
 import org.telosfs.persistence.log.LoggedTransaction;
