@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.daemon.ExitCode;
@@ -28,8 +29,6 @@ import picocli.CommandLine.Spec;
       "  telosfs image dump ~/data --from 2026-01-31T12:00:00Z --json | jq -c .changes"
     })
 final class ImageDumpCommand implements Callable<Integer> {
-  private static final int AT_ONCE = 20;
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(index = "0", paramLabel = "STORE", description = "The store.")
@@ -55,30 +54,59 @@ final class ImageDumpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     StoreRequests requests = new StoreRequests(store);
-    ObjectNode request = ControlClient.request("image-dump").put("limit", AT_ONCE);
+    ObjectNode first = ControlClient.request("image-dump");
     if (from != null) {
-      request.put("from", from.toString());
+      first.put("from", from.toString());
     }
     if (to != null) {
-      request.put("to", to.toString());
+      first.put("to", to.toString());
     }
-    for (JsonNode dumped = requests.call(request);
-        !dumped.isEmpty();
-        dumped = requests.call(request)) {
-      for (JsonNode transaction : dumped) {
-        print(transaction, spec.commandLine().getOut());
-        request.put("after", transaction.path("tid").asText());
+    PrintWriter out = spec.commandLine().getOut();
+    JsonNode next = first;
+    while (next instanceof ObjectNode request) {
+      JsonNode answer = requests.call(request);
+      next = answer.path("next");
+      boolean continues = next.path("skip").asInt() > 0;
+      boolean begins = request.path("skip").asInt() == 0;
+      Iterator<JsonNode> transactions = answer.path("transactions").iterator();
+      while (transactions.hasNext()) {
+        JsonNode transaction = transactions.next();
+        boolean ends = transactions.hasNext() || !continues;
+        if (json) {
+          printJson(transaction, begins, ends, out);
+        } else {
+          print(transaction, begins, out);
+        }
+        begins = true;
       }
     }
     return ExitCode.OK.number();
   }
 
-  private void print(JsonNode transaction, PrintWriter out) {
-    if (json) {
-      out.println(transaction);
-      return;
+  /** A part of a transaction's line: its head if it begins here, its tail if it ends here. */
+  private static void printJson(
+      JsonNode transaction, boolean begins, boolean ends, PrintWriter out) {
+    if (begins) {
+      ObjectNode head = transaction.deepCopy();
+      head.remove("changes");
+      String text = head.toString();
+      out.print(text.substring(0, text.length() - 1) + ",\"changes\":[");
     }
-    TransactionLine.print(transaction, transaction.path("changes").size(), out);
+    String separator = begins ? "" : ",";
+    for (JsonNode change : transaction.path("changes")) {
+      out.print(separator);
+      out.print(change);
+      separator = ",";
+    }
+    if (ends) {
+      out.println("]}");
+    }
+  }
+
+  private static void print(JsonNode transaction, boolean begins, PrintWriter out) {
+    if (begins) {
+      TransactionLine.print(transaction, transaction.path("objects").asInt(), out);
+    }
     for (JsonNode change : transaction.path("changes")) {
       out.println("  " + change.path("oid").asText() + "  " + what(change));
     }

@@ -106,7 +106,8 @@ public final class ControlServer implements Closeable {
       ObjectNode reply = JsonNodeFactory.instance.objectNode().put("ok", true);
       reply.set("result", result);
       return reply;
-    } catch (IOException | RuntimeException thrown) {
+    } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError thrown) {
+      // What a request was too large for is freed with it: the daemon goes on.
       Failure failure = Failure.of(thrown);
       if (failure.code() == ExitCode.INTERNAL) {
         LOG.log(System.Logger.Level.ERROR, "control command " + command + " failed", thrown);

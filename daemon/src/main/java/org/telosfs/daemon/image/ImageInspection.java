@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,6 @@ import org.telosfs.persistence.StoreSnapshot;
 import org.telosfs.persistence.Subscription;
 import org.telosfs.persistence.TransactionId;
 import org.telosfs.persistence.TransactionRange;
-import org.telosfs.persistence.object.StateCodec;
-import org.telosfs.persistence.object.StateFormatException;
 
 /** Answers what an operator asks about a store's content, object by object. */
 public final class ImageInspection {
@@ -33,58 +30,16 @@ public final class ImageInspection {
   private static final int OBJECTS_AT_ONCE = 1000;
 
   private final ObjectStore store;
+  private final ImageDump dump;
 
   public ImageInspection(ObjectStore store) {
     this.store = store;
+    this.dump = new ImageDump(store);
   }
 
   /** By request name. */
   public Map<String, ControlHandler> handlers() {
-    return Map.of("image-dump", this::dump, "image-tail", this::tail, "image-refs", this::refs);
-  }
-
-  /**
-   * {@code {from, after, to, limit}}: the transactions from one on, or behind one, and up to one,
-   * oldest first, with what each made of its objects.
-   */
-  private JsonNode dump(ObjectNode request) throws IOException {
-    ArrayNode dumped = JsonNodeFactory.instance.arrayNode();
-    TransactionRange range =
-        TransactionRange.between(
-                id(request, "from").orElse(TransactionId.NONE),
-                id(request, "to").orElse(TransactionId.MAX))
-            .withLimit(request.path("limit").asInt(DEFAULT_TRANSACTIONS));
-    Optional<TransactionId> after = id(request, "after");
-    if (after.isPresent()) {
-      range = range.beyond(after.get());
-    }
-    for (CommittedTransaction transaction : store.transactions(range)) {
-      ArrayNode changes = describe(transaction, dumped.addObject()).putArray("changes");
-      for (ObjectId object : transaction.objects()) {
-        changes.add(change(object, transaction.id()));
-      }
-    }
-    return dumped;
-  }
-
-  private ObjectNode change(ObjectId id, TransactionId transaction) throws IOException {
-    ObjectNode change = JsonNodeFactory.instance.objectNode().put("oid", id.toString());
-    Optional<Revision> found = store.revision(id, transaction);
-    if (found.isEmpty()) {
-      return change.put("packedAway", true);
-    }
-    Revision revision = found.get();
-    if (revision.deleted()) {
-      return change.put("deleted", true);
-    }
-    change.put("bytes", revision.state().size());
-    revision.blob().ifPresent(blob -> change.put("blobBytes", blob.sizeBytes()));
-    try {
-      change.set("state", ObjectJson.toJson(StateCodec.decode(revision.state())));
-    } catch (StateFormatException opaque) {
-      change.put("base64", Base64.getEncoder().encodeToString(revision.state().toByteArray()));
-    }
-    return change;
+    return Map.of("image-dump", dump::answer, "image-tail", this::tail, "image-refs", this::refs);
   }
 
   /**
@@ -126,7 +81,8 @@ public final class ImageInspection {
     }
   }
 
-  private static ObjectNode describe(CommittedTransaction transaction, ObjectNode into) {
+  /** Adds what is told of any transaction. */
+  static ObjectNode describe(CommittedTransaction transaction, ObjectNode into) {
     return into.put("tid", transaction.id().toString())
         .put("time", transaction.id().time().toString())
         .put("user", transaction.metadata().user())
@@ -168,7 +124,8 @@ public final class ImageInspection {
     return TransactionRange.after(id(request, "after").orElse(TransactionId.NONE), limit);
   }
 
-  private static Optional<TransactionId> id(ObjectNode request, String field) throws Refusal {
+  /** A transaction that a request may name. */
+  static Optional<TransactionId> id(ObjectNode request, String field) throws Refusal {
     if (!request.has(field)) {
       return Optional.empty();
     }
