@@ -2,6 +2,7 @@
 # from one store to another.
 T=$TELOSFS
 "$T" image put "$STORE" 'leaf={"colour": "green"}' 'tree={"height": 12}'
+first=$("$T" image log "$STORE" --json | jq -r '.[0].tid')
 leaf=$("$T" image ls "$STORE" --json | jq -r '.[] | select(.name == "leaf").oid')
 "$T" image put "$STORE" "tree={\"height\": 13, \"leaf\": {\"\$ref\": \"$leaf\"}}"
 tree=$("$T" image ls "$STORE" --json | jq -r '.[] | select(.name == "tree").oid')
@@ -11,7 +12,6 @@ equal "$leaf" "$("$T" image refs "$STORE" tree --json | jq -r '.refersTo[]')" 'w
 "$T" image space "$STORE" --json | jq -e '.objects >= 2 and (.roots | map(select(.name == "tree")) | length == 1)'
 equal '12 13' "$("$T" image dump "$STORE" --json | jq '.changes[] | select(.oid == "'"$tree"'").state.height' | xargs)" 'the heights in a dump of everything'
 equal 1 "$("$T" image tail "$STORE" -n 1 | wc -l)" 'lines of tail -n 1'
-first=$("$T" image log "$STORE" --json | jq -r '.[-1].tid')
 
 # Followed as they come
 "$T" image tail "$STORE" -n 0 --follow --json >"$OUTSIDE/tail" &
