@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.telosfs.fuse.wire.BadRequestException;
 import org.telosfs.fuse.wire.FuseWire;
 import org.telosfs.fuse.wire.InitAnswer;
@@ -40,6 +41,10 @@ public final class FuseSession {
   private final GatheredSyncs syncs;
   private final KernelNotifier notifier;
   private final CompletableFuture<InitAnswer> initialised = new CompletableFuture<>();
+
+  /** What the answer to INIT says, from when it is made until it is known to the kernel. */
+  private volatile @Nullable InitAnswer agreed;
+
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /** The session owns {@code channel} from {@link #start} on. */
@@ -67,7 +72,7 @@ public final class FuseSession {
   }
 
   /**
-   * Waits until the kernel has agreed to begin.
+   * Waits until the kernel has agreed to begin, and has been told how.
    *
    * @throws FsException EPROTO if it speaks too old a protocol
    * @throws TimeoutException if it said nothing in time
@@ -148,8 +153,19 @@ public final class FuseSession {
       if (reply > 0 && !x.port().send(reply)) {
         dispatcher.undelivered(x);
       }
+      if (x.request().opcode() == Opcode.INIT) {
+        kernelKnows();
+      }
     } finally {
       x.end();
+    }
+  }
+
+  /** Not before: what is set for the mount meanwhile, the kernel sets once more as it reads it. */
+  private void kernelKnows() {
+    InitAnswer answer = agreed;
+    if (answer != null) {
+      initialised.complete(answer);
     }
   }
 
@@ -213,7 +229,7 @@ public final class FuseSession {
           answer.minor(),
           InitFlag.of(answer.flags()));
       if (major == FuseWire.MAJOR) {
-        initialised.complete(answer);
+        agreed = answer;
       }
     }
 

@@ -232,6 +232,22 @@ class KernelTransportIT extends TransportContract {
     }
   }
 
+  /** Once it was set while the kernel still read the answer to INIT, which took it back. */
+  @Test
+  void readAheadReachesAsFarAsARequestOnEveryMount() throws Exception {
+    Path second = Files.createTempDirectory("telosfs-it-");
+    for (int round = 0; round < 30; round++) {
+      try (VirtualFileSystem other = memoryTree(true)) {
+        FuseMount mounted = new KernelTransport().mount(other, second, MountOptions.DEFAULTS);
+        String kibibytes =
+            shell.run("cat /sys/class/bdi/$(mountpoint -d " + second + ")/read_ahead_kb");
+        mounted.unmount();
+        assertEquals("1024", kibibytes.strip(), "round " + round);
+      }
+    }
+    Files.delete(second);
+  }
+
   @Test
   void optionsReachTheKernel() throws Exception {
     Path second = Files.createTempDirectory("telosfs-it-");
