@@ -53,8 +53,8 @@ class Works:
             for _ in range(5 if contender.compiles else 2):
                 list(self._generate(contender, "meta", self.files_each if contender.compiles else 25))
         if "data" in works:
-            for _ in range(2):
-                list(self._generate(contender, "data", 64))
+            for _ in range(3 if contender.compiles else 1):
+                list(self._generate(contender, "data", self.mib))
         if "sync" in works:
             list(self._generate(contender, "sync", 4, 3))
         if "storm" in works and contender.exact:
