@@ -42,8 +42,11 @@ final class CommitSequence implements GroupCommit.Steps<CommitRequest> {
   /** Appended, and neither durable nor published. */
   private final List<Pending> pending = new ArrayList<>();
 
-  /** What these made of objects; empty for a deletion. */
-  private final Map<ObjectId, Optional<ObjectPut>> pendingObjects = new HashMap<>();
+  /**
+   * What these made of objects; empty for a deletion. A new one for each group: to clear one costs
+   * as much as the largest group that it ever held.
+   */
+  private Map<ObjectId, Optional<ObjectPut>> pendingObjects = new HashMap<>();
 
   private record Pending(LoggedTransaction where, TransactionMetadata metadata) {}
 
@@ -128,7 +131,7 @@ final class CommitSequence implements GroupCommit.Steps<CommitRequest> {
   public void publish() {
     List<Pending> durable = List.copyOf(pending);
     pending.clear();
-    pendingObjects.clear();
+    pendingObjects = new HashMap<>();
     durable.forEach(transaction -> state.index().publish(transaction.where()));
     commits.addAndGet(durable.size());
     for (Pending transaction : durable) {

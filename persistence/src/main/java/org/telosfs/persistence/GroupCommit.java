@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Commits one group after another, with one sync for all of a group. Whoever comes while nobody
  * commits leads, and commits for itself and all who came before it had begun; then the first of
  * those who came later leads. So a single committer waits for nothing but its own sync (the
- * writers' queue of LevelDB). For who does not wait a thread leads that does nothing else.
+ * writers' queue of LevelDB). For who does not wait a thread leads that does nothing else, unless
+ * he offers to lead himself and comes while nobody commits.
  *
  * <p>A failed sync fails every commit that waited for it and all that come later.
  */
@@ -120,8 +121,9 @@ final class GroupCommit<R> {
   /** Returns when the commit is durable or has failed; an interrupt ends nothing. */
   CommitOutcome submit(R request) throws IOException {
     Waiting<R> own = new Waiting<>(request, null);
-    enqueue(own);
-    own.await();
+    if (!enqueue(own, true)) {
+      own.await();
+    }
     if (!own.done) {
       lead();
     }
@@ -133,14 +135,19 @@ final class GroupCommit<R> {
   }
 
   /**
-   * Returns at once. The future ends, with the outcome or with what {@link #submit} throws, in the
-   * thread that leads: what depends on it must be quick and wait for nothing.
+   * Returns at once, unless this thread leads. The future ends, with the outcome or with what
+   * {@link #submit} throws, in the thread that leads: what depends on it must be quick and wait for
+   * nothing.
    *
+   * @param mayLead whether this thread leads if nobody does
    * @throws StoreException.WritingEnded if nothing is committed any more
    */
-  CompletableFuture<CommitOutcome> submitLater(R request) throws StoreException.WritingEnded {
+  CompletableFuture<CommitOutcome> submitLater(R request, boolean mayLead)
+      throws StoreException.WritingEnded {
     CompletableFuture<CommitOutcome> outcome = new CompletableFuture<>();
-    enqueue(new Waiting<>(request, outcome));
+    if (enqueue(new Waiting<>(request, outcome), mayLead)) {
+      lead();
+    }
     return outcome;
   }
 
@@ -162,8 +169,9 @@ final class GroupCommit<R> {
   /** Does something while nothing is appended and not published. */
   void betweenCommits(Work work) throws IOException {
     Waiting<R> own = new Waiting<>(null, null);
-    enqueue(own);
-    own.await();
+    if (!enqueue(own, true)) {
+      own.await();
+    }
     try {
       synchronized (this) {
         queue.remove();
@@ -205,7 +213,9 @@ final class GroupCommit<R> {
     }
   }
 
-  private synchronized void enqueue(Waiting<R> waiting) throws StoreException.WritingEnded {
+  /** Returns whether this thread leads. */
+  private synchronized boolean enqueue(Waiting<R> waiting, boolean mayLead)
+      throws StoreException.WritingEnded {
     if (leader == waiting.caller) {
       throw new IllegalStateException(
           "a commit listener must not commit, nor work between commits");
@@ -215,9 +225,13 @@ final class GroupCommit<R> {
     }
     requireWritable();
     queue.add(waiting);
-    if (leader == null) {
+    boolean leads = leader == null && mayLead;
+    if (leads) {
+      leader = waiting.caller;
+    } else if (leader == null) {
       appoint(waiting);
     }
+    return leads;
   }
 
   @GuardedBy("this")
@@ -249,7 +263,9 @@ final class GroupCommit<R> {
     Waiting<R> next = queue.peek();
     if (next == null) {
       leader = null;
-      notifyAll();
+      if (closing) {
+        notifyAll();
+      }
     } else {
       appoint(next);
     }

@@ -150,12 +150,13 @@ final class LocalTransaction implements StoreTransaction {
   }
 
   @Override
-  public CompletableFuture<CommitOutcome> commitLater(TransactionMetadata metadata) {
+  public CompletableFuture<CommitOutcome> commitLater(
+      TransactionMetadata metadata, boolean mayCommit) {
     try {
       CommitRequest request = end(metadata);
       return request.isEmpty()
           ? CompletableFuture.completedFuture(NOTHING_TO_COMMIT)
-          : commits.submitLater(request);
+          : commits.submitLater(request, mayCommit);
     } catch (IOException | RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }

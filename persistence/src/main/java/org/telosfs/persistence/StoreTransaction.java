@@ -92,8 +92,12 @@ public interface StoreTransaction extends AutoCloseable {
    * As {@link #commit}, for who does not wait. The future ends, with the outcome or with what
    * {@link #commit} throws, in the thread that commits: what depends on it must be quick and wait
    * for nothing.
+   *
+   * @param mayCommit whether this thread, too, may be the one that commits, if none does: then it
+   *     waits, and is not woken by another
    */
-  default CompletableFuture<CommitOutcome> commitLater(TransactionMetadata metadata) {
+  default CompletableFuture<CommitOutcome> commitLater(
+      TransactionMetadata metadata, boolean mayCommit) {
     try {
       return CompletableFuture.completedFuture(commit(metadata));
     } catch (IOException | RuntimeException e) {

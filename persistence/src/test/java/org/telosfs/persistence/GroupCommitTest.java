@@ -146,16 +146,34 @@ class GroupCommitTest {
   @Test
   void whoDoesNotWaitIsToldByWhoeverLeads() throws Exception {
     submitBehindAHeldSync(2);
-    CompletableFuture<CommitOutcome> third = commits.submitLater(3);
-    CompletableFuture<CommitOutcome> refused = commits.submitLater(-4);
+    CompletableFuture<CommitOutcome> third = commits.submitLater(3, true);
+    CompletableFuture<CommitOutcome> refused = commits.submitLater(-4, false);
     steps.goOn.countDown();
     assertEquals(new CommitOutcome.Committed(new TransactionId(3)), third.get());
     ExecutionException failure = assertThrows(ExecutionException.class, refused::get);
     assertEquals(StoreException.NotCommitted.class, failure.getCause().getClass());
     assertEquals(2, Collections.frequency(steps.done, "sync"));
-    assertEquals(new CommitOutcome.Committed(new TransactionId(5)), commits.submitLater(5).get());
+    assertEquals(
+        new CommitOutcome.Committed(new TransactionId(5)), commits.submitLater(5, false).get());
     commits.close();
-    assertThrows(IllegalStateException.class, () -> commits.submitLater(6));
+    assertThrows(IllegalStateException.class, () -> commits.submitLater(6, false));
+  }
+
+  @Test
+  void whoDoesNotWaitMayCommitHimselfWhileNobodyDoes() throws Exception {
+    steps.goOn.countDown();
+    CompletableFuture<CommitOutcome> here = commits.submitLater(1, true);
+    assertTrue(here.isDone());
+    assertEquals(List.of("append 1", "sync", "publish"), steps.done);
+    assertEquals(new CommitOutcome.Committed(new TransactionId(1)), here.get());
+  }
+
+  @Test
+  void whoDoesNotWaitLeavesItToWhoeverCommits() throws Exception {
+    submitBehindAHeldSync();
+    CompletableFuture<CommitOutcome> later = commits.submitLater(2, true);
+    steps.goOn.countDown();
+    assertEquals(new CommitOutcome.Committed(new TransactionId(2)), later.get());
   }
 
   @Test

@@ -184,13 +184,14 @@ final class ScopedTransaction implements StoreTransaction {
   }
 
   @Override
-  public CompletableFuture<CommitOutcome> commitLater(TransactionMetadata metadata) {
+  public CompletableFuture<CommitOutcome> commitLater(
+      TransactionMetadata metadata, boolean mayCommit) {
     try {
       reserve();
     } catch (CapabilityRefusedException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return transaction.commitLater(metadata).whenComplete(this::ended);
+    return transaction.commitLater(metadata, mayCommit).whenComplete(this::ended);
   }
 
   private void reserve() throws CapabilityRefusedException {

@@ -19,12 +19,14 @@ final class AsideAnswers {
 
   private final ClientSession session;
   private final IpcServer server;
+  private final SessionAnswers answers;
   private final String client;
   private final Semaphore underWay = new Semaphore(MAX_UNDER_WAY);
 
-  AsideAnswers(ClientSession session, IpcServer server, String client) {
+  AsideAnswers(ClientSession session, IpcServer server, SessionAnswers answers, String client) {
     this.session = session;
     this.server = server;
+    this.answers = answers;
     this.client = client;
   }
 
@@ -46,25 +48,46 @@ final class AsideAnswers {
     CompletableFuture<T> start();
   }
 
-  /** Answers with what the future brings, in the thread that ends it; that waits for nobody. */
-  <T> void answerLater(int request, Later<T> later, Body<T> body) {
-    underWay.acquireUninterruptibly();
-    CompletableFuture<T> unused =
-        later
-            .start()
-            .whenComplete(
-                (value, failure) -> {
-                  try {
-                    session.send(frame(request, value, failure, body));
-                  } finally {
-                    underWay.release();
-                  }
-                });
+  /** Whether something waits. */
+  boolean areUnderWay() {
+    return underWay.availablePermits() < MAX_UNDER_WAY;
   }
 
-  private <T> FrameWriter frame(
-      int request, @Nullable T value, @Nullable Throwable failure, Body<T> body) {
-    FrameWriter writer = new FrameWriter(FIRST_BYTES);
+  /**
+   * Answers with what the future brings: at once if it is there, or in the thread that ends it;
+   * that waits for nobody.
+   *
+   * @param together whether the answers that are ready wait for this one
+   */
+  <T> void answerLater(int request, Later<T> later, Body<T> body, boolean together)
+      throws IOException {
+    underWay.acquireUninterruptibly();
+    CompletableFuture<T> outcome = later.start();
+    boolean here = outcome.isDone();
+    if (together && !here) {
+      answers.leaveToNextWrite();
+    }
+    CompletableFuture<T> unused =
+        outcome.whenComplete(
+            (value, failure) -> {
+              try {
+                FrameWriter writer = here ? answers.writer() : new FrameWriter(FIRST_BYTES);
+                put(writer, request, value, failure, body);
+                if (!here) {
+                  session.send(writer);
+                }
+              } finally {
+                underWay.release();
+              }
+            });
+  }
+
+  private <T> void put(
+      FrameWriter writer,
+      int request,
+      @Nullable T value,
+      @Nullable Throwable failure,
+      Body<T> body) {
     if (value != null) {
       writer.start(MessageType.DONE, request);
       body.put(writer, value);
@@ -74,7 +97,6 @@ final class AsideAnswers {
       Exception told = why instanceof Exception exception ? exception : new IOException(why);
       IpcFailure.put(writer, request, IpcFailure.logged(told, client));
     }
-    return writer;
   }
 
   /** Does something in a thread of its own, which answers when it is done. */

@@ -46,7 +46,7 @@ final class ClientSession implements EventFeed.Subscriber {
 
   ClientSession(IpcServer server, SocketChannel connected, Peer peer) throws IOException {
     this.server = server;
-    this.channel = new PatientChannel(connected, FOR_EVER);
+    this.channel = new PatientChannel(connected, FOR_EVER, ReadWait.LOOKING_NANOS);
     this.peer = peer;
     this.reader = new FrameReader(channel, WireFormat.MAX_HELLO_BYTES);
     this.output = new SessionOutput(channel);
@@ -140,6 +140,11 @@ final class ClientSession implements EventFeed.Subscriber {
         close();
       }
     }
+  }
+
+  /** Whether the client has sent what was not read yet. */
+  boolean hasMore() throws IOException {
+    return channel.hasUnread();
   }
 
   /** Has the client told of commits from now on; returns the newest before. */

@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.persistence.CommittedTransaction;
+import org.telosfs.persistence.ObjectId;
 
 /**
  * A client's end of a connection, shared by any number of threads. Whoever waits for an answer and
@@ -30,6 +32,9 @@ final class Connection {
 
   /** With more than that each call is waited for: the server could not send so many answers. */
   private static final int MAX_UNANSWERED = 64;
+
+  /** Long enough for a commit that waits for a quick device. */
+  private static final long LOOKING_NANOS = 400_000;
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -82,6 +87,10 @@ final class Connection {
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger views = new AtomicInteger();
   private final AtomicInteger openViews = new AtomicInteger();
+
+  /** Of the ids that this server is known to have given out; another may do so again after it. */
+  private final AtomicLong greatestGiven = new AtomicLong();
+
   private final Map<Integer, Call> calls = new ConcurrentHashMap<>();
   private final Notices notices;
   private volatile @Nullable IOException broken;
@@ -108,7 +117,8 @@ final class Connection {
       throw new IpcException(
           IpcError.CONNECTION_LOST, socket + ": no server answers there; is one running?", e);
     }
-    Connection connection = new Connection(new PatientChannel(connected, PATIENCE), notices);
+    Connection connection =
+        new Connection(new PatientChannel(connected, PATIENCE, LOOKING_NANOS), notices);
     try {
       Handshake.Welcome[] welcome = new Handshake.Welcome[1];
       connection.call(
@@ -144,6 +154,18 @@ final class Connection {
   /** Whether the server may refuse to open so many. */
   boolean hasManyViews() {
     return openViews.get() > welcome().maxViews();
+  }
+
+  /** The server has given out that id, and so all that are smaller. */
+  void gaveOut(ObjectId id) {
+    if (id.value() > greatestGiven.get()) {
+      greatestGiven.accumulateAndGet(id.value(), Math::max);
+    }
+  }
+
+  /** Whether the server is known to have given out that id, to whomever. */
+  boolean wasGivenOut(ObjectId id) {
+    return id.value() <= greatestGiven.get();
   }
 
   boolean isBroken() {

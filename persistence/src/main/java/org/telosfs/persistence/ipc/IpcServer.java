@@ -169,6 +169,10 @@ public final class IpcServer implements Closeable {
       }
       ClientSession session = session(channel, peer);
       sessions.add(session);
+      if (ending) {
+        session.close(); // whoever ends all sessions may have missed it
+        return;
+      }
       accepted.incrementAndGet();
       try {
         thread(session::run, "client").start();

@@ -22,7 +22,7 @@ final class PatientChannel implements ReadableByteChannel {
   private final SocketChannel channel;
   private final Selector readable;
   private final long patienceMillis;
-  private final ReadWait wait = new ReadWait(Runtime.getRuntime().availableProcessors());
+  private final ReadWait wait;
 
   /** Made when first needed: mostly what is written is taken at once. */
   @GuardedBy("this")
@@ -31,8 +31,13 @@ final class PatientChannel implements ReadableByteChannel {
   @GuardedBy("this")
   private boolean closed;
 
-  /** Takes the channel over. */
-  PatientChannel(SocketChannel channel, Duration patience) throws IOException {
+  /**
+   * Takes the channel over.
+   *
+   * @param lookingNanos for how long a reader that finds nothing looks again before it sleeps
+   */
+  PatientChannel(SocketChannel channel, Duration patience, long lookingNanos) throws IOException {
+    this.wait = new ReadWait(Runtime.getRuntime().availableProcessors(), lookingNanos);
     this.channel = channel;
     this.patienceMillis = patience.toMillis();
     channel.configureBlocking(false);
@@ -47,12 +52,13 @@ final class PatientChannel implements ReadableByteChannel {
     return read != 0 ? read : readLater(into);
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but who else may run
   private int readLater(ByteBuffer into) throws IOException {
     wait.begin(System.nanoTime());
     int read = 0;
     while (read == 0) {
       if (wait.mayLookAgain(System.nanoTime())) {
-        Thread.onSpinWait();
+        Thread.yield();
       } else {
         select(readable, 0);
       }
@@ -60,6 +66,11 @@ final class PatientChannel implements ReadableByteChannel {
     }
     wait.end(System.nanoTime());
     return read;
+  }
+
+  /** Whether a read would not wait. */
+  boolean hasUnread() throws IOException {
+    return readable.selectNow(key -> {}) > 0;
   }
 
   private static void select(Selector selector, long millis) throws IOException {
@@ -74,8 +85,9 @@ final class PatientChannel implements ReadableByteChannel {
   }
 
   /** Writes what is taken at once. */
-  void writeSome(ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining() && channel.write(bytes) > 0) {
+  void writeSome(ByteBuffer[] bytes) throws IOException {
+    ByteBuffer last = bytes[bytes.length - 1];
+    while (last.hasRemaining() && channel.write(bytes) > 0) {
       // the rest
     }
   }

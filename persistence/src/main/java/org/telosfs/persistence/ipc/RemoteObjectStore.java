@@ -55,9 +55,6 @@ public final class RemoteObjectStore implements ObjectStore {
   private final CommitNews news;
   private final AtomicLong newestSeen = new AtomicLong();
 
-  /** Of the ids that the server which is connected has given out; it may do so again after it. */
-  private final AtomicLong greatestGiven = new AtomicLong();
-
   private volatile @Nullable Connection connection;
   private volatile boolean closed;
 
@@ -136,7 +133,6 @@ public final class RemoteObjectStore implements ObjectStore {
           if (subscribed) {
             subscribe(opened);
           }
-          greatestGiven.set(0);
           connection = opened;
           return opened;
         } catch (IpcException e) {
@@ -250,11 +246,6 @@ public final class RemoteObjectStore implements ObjectStore {
     newestSeen.accumulateAndGet(id.epochNanos(), Math::max);
   }
 
-  /** Whether the server is known to have given out that id, to whomever. */
-  boolean wasGivenOut(ObjectId id) {
-    return id.value() <= greatestGiven.get();
-  }
-
   @Override
   public List<TransactionId> history(ObjectId id, TransactionRange range) throws IOException {
     return inRanges(
@@ -362,14 +353,17 @@ public final class RemoteObjectStore implements ObjectStore {
       int wanted = Math.min(MAX_LISTED, count - ids.size());
       List<ObjectId> given =
           repeatably(
-              connection ->
-                  list(
-                      connection,
-                      MessageType.NEW_IDS,
-                      writer -> writer.putInt(wanted),
-                      MessageCodec::getObjectId));
+              connection -> {
+                List<ObjectId> some =
+                    list(
+                        connection,
+                        MessageType.NEW_IDS,
+                        writer -> writer.putInt(wanted),
+                        MessageCodec::getObjectId);
+                connection.gaveOut(some.get(some.size() - 1));
+                return some;
+              });
       ids.addAll(given);
-      greatestGiven.accumulateAndGet(given.get(given.size() - 1).value(), Math::max);
     }
     return ids;
   }

@@ -166,6 +166,7 @@ final class RemoteSnapshot implements StoreSnapshot {
           for (int at = 0; at < count; at++) {
             Revision revision = MessageCodec.getRevision(body, last);
             last = revision.transaction();
+            to.gaveOut(revision.id());
             found.put(revision.id(), revision);
           }
         });

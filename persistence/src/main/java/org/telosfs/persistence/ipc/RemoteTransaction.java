@@ -167,9 +167,12 @@ final class RemoteTransaction implements StoreTransaction {
 
   private void send(List<ObjectPut> batch) {
     boolean sure = true;
+    ObjectId greatest = batch.get(0).id();
     for (ObjectPut put : batch) {
-      sure &= store.wasGivenOut(put.id()) && put.blob().isEmpty();
+      sure &= put.blob().isEmpty();
+      greatest = put.id().compareTo(greatest) > 0 ? put.id() : greatest;
     }
+    sure &= connection.wasGivenOut(greatest);
     tell(
         MessageType.PUT,
         writer -> {
@@ -178,6 +181,7 @@ final class RemoteTransaction implements StoreTransaction {
         });
     if (!sure) {
       finishTold();
+      connection.gaveOut(greatest);
     }
   }
 

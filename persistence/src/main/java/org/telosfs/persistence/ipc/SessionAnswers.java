@@ -1,6 +1,7 @@
 package org.telosfs.persistence.ipc;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.TransactionId;
@@ -22,6 +23,20 @@ final class SessionAnswers {
   /** Starts an answer; the caller puts its body and ends it. */
   FrameWriter start(int request) {
     return writer.start(MessageType.DONE, request);
+  }
+
+  /** For a whole frame. */
+  FrameWriter writer() {
+    return writer;
+  }
+
+  /** Has what is finished wait for whatever is sent next. */
+  void leaveToNextWrite() {
+    if (writer.bytes() > 0) {
+      ByteBuffer finished = writer.frames();
+      output.enqueue(ByteBuffer.allocate(finished.remaining()).put(finished).flip());
+      writer.clear();
+    }
   }
 
   /** An answer without a body. */

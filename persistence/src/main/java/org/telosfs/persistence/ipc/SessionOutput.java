@@ -57,15 +57,25 @@ final class SessionOutput {
         return true;
       }
       try {
-        for (@Nullable ByteBuffer next = waiting.peek(); next != null; next = waiting.peek()) {
-          channel.writeSome(next);
-          if (next.hasRemaining()) {
-            return false;
-          }
-          written(next);
+        if (!writeWaitingAtOnce()) {
+          return false;
         }
       } finally {
         writing.unlock();
+      }
+    }
+    return true;
+  }
+
+  private boolean writeWaitingAtOnce() throws IOException {
+    while (!waiting.isEmpty()) {
+      ByteBuffer[] frames = waiting.toArray(new ByteBuffer[0]);
+      channel.writeSome(frames);
+      for (ByteBuffer frame : frames) {
+        if (frame.hasRemaining()) {
+          return false;
+        }
+        written(frame);
       }
     }
     return true;

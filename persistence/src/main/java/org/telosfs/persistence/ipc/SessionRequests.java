@@ -16,6 +16,8 @@ final class SessionRequests {
   private static final int NOTICE_BYTES = 256;
 
   private final ClientSession session;
+  private final QuietClient quiet = new QuietClient();
+  private final AsideAnswers aside;
   private final IpcServer server;
   private final Admission.Admitted admitted;
   private final SessionAnswers answers;
@@ -32,7 +34,7 @@ final class SessionRequests {
     this.admitted = admitted;
     this.answers = new SessionAnswers(output);
     this.views = new SessionViews(admitted.store(), server.limits(), admitted.name());
-    AsideAnswers aside = new AsideAnswers(session, server, admitted.name());
+    this.aside = new AsideAnswers(session, server, answers, admitted.name());
     this.reads = new ReadRequests(views, answers);
     this.transactions =
         new TransactionRequests(views, answers, aside, server.commitIds(), server.limits());
@@ -50,7 +52,14 @@ final class SessionRequests {
       if (type == null) {
         throw new IpcException(IpcError.UNKNOWN_REQUEST, "there is no request " + reader.type());
       }
-      dispatch(type, request, body);
+      if (aside.areUnderWay()) {
+        quiet.spoke();
+      }
+      if (type == MessageType.COMMIT) {
+        commit(request, body, reader.hasMore());
+      } else {
+        dispatch(type, request, body);
+      }
     } catch (IpcException e) {
       if (e.error().endsConnection()) {
         throw e;
@@ -86,7 +95,6 @@ final class SessionRequests {
       case READ_CURRENT -> transactions.readCurrent(request, body);
       case SAVEPOINT -> transactions.savepoint(request, body);
       case ROLLBACK -> transactions.rollback(request, body);
-      case COMMIT -> transactions.commit(request, body);
       case OUTCOME -> transactions.outcome(request, body);
       case UNDO -> history.undo(request, body);
       case NEW_IDS -> history.newIds(request, body);
@@ -104,7 +112,7 @@ final class SessionRequests {
       case BLOB_OPEN_REVISION -> blobs.openRevision(request, body);
       case BLOB_READ -> blobs.read(request, body);
       case BLOB_CLOSE -> blobs.close(request, body);
-      case HELLO, DONE, FAILED, COMMITTED ->
+      case COMMIT, HELLO, DONE, FAILED, COMMITTED ->
           throw MessageCodec.malformed("a client does not send " + type);
     }
   }
@@ -134,6 +142,18 @@ final class SessionRequests {
       awaitTold(base);
     }
     answers.start(request).putLong(base.epochNanos()).end();
+  }
+
+  /**
+   * Waits for the commit here if the client seems to do the same. One that is told of commits never
+   * does: this thread reads that he has seen them.
+   */
+  private void commit(int request, ByteBuffer body, boolean moreRequests) throws IOException {
+    boolean wait = !moreRequests && !session.isSubscribed() && quiet.isExpected();
+    transactions.commit(request, body, wait);
+    if (wait && session.hasMore()) {
+      quiet.spoke();
+    }
   }
 
   /** A client that keeps a cache sees no state before the notices of what led to it. */

@@ -117,7 +117,10 @@ final class TransactionRequests {
     answers.done(request);
   }
 
-  void commit(int request, ByteBuffer body) throws IOException {
+  /**
+   * @param quiet whether the client is expected to say nothing until the answer
+   */
+  void commit(int request, ByteBuffer body, boolean quiet) throws IOException {
     int number = MessageCodec.getInt(body);
     ByteString id = ByteString.copyOf(MessageCodec.getBytes(body, WireFormat.COMMIT_ID_BYTES));
     boolean onlyIfNothingFailed = MessageCodec.getByte(body) != 0;
@@ -141,13 +144,14 @@ final class TransactionRequests {
         request,
         () ->
             transaction
-                .commitLater(said)
+                .commitLater(said, quiet)
                 .whenComplete(
                     (outcome, failure) -> {
                       commitIds.finish(id);
                       view.close();
                     }),
-        MessageCodec::putOutcome);
+        MessageCodec::putOutcome,
+        quiet);
   }
 
   void outcome(int request, ByteBuffer body) throws IOException {
