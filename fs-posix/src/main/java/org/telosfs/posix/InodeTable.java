@@ -8,6 +8,7 @@ import org.telosfs.posix.format.InodeRecord;
 import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FsException;
 import org.telosfs.vfs.InodeNumber;
+import org.telosfs.vfs.LookupCounts;
 
 /**
  * The inodes in use. Each use (a lookup that the kernel owes a forget for, a running operation,
@@ -214,7 +215,7 @@ final class InodeTable {
               if (there != oldest || !isIdle(there)) {
                 return there;
               }
-              idle.put(key, there.lookups);
+              idle.add(key, there.lookups);
               return null;
             });
     if (left == oldest) {
@@ -271,10 +272,7 @@ final class InodeTable {
             inode.lookups = Math.max(0, inode.lookups - lookups);
             return keptOrUnused(inode);
           }
-          long left = idle.take(number) - lookups;
-          if (left > 0) {
-            idle.put(number, left);
-          }
+          idle.subtract(number, lookups);
           return null;
         });
   }
@@ -320,6 +318,6 @@ final class InodeTable {
 
   /** Inodes in use. */
   int size() {
-    return live.size() + idle.size();
+    return live.size() + Math.toIntExact(idle.size());
   }
 }

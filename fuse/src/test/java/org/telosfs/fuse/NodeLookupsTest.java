@@ -76,6 +76,11 @@ class NodeLookupsTest {
       if (random.nextInt(100) < 55) {
         lookups.given(entry(node));
         model.merge(node, 1L, Long::sum);
+      } else if (random.nextInt(200) == 0) {
+        for (int time = 0; time < 300; time++) {
+          lookups.given(entry(node));
+        }
+        model.merge(node, 300L, Long::sum);
       } else {
         long count = 1 + random.nextInt(3);
         lookups.forget(node, count);
