@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.telosfs.persistence.Blob;
 import org.telosfs.persistence.BlobReader;
 import org.telosfs.persistence.BlobWriter;
 import org.telosfs.persistence.ByteString;
@@ -30,9 +31,11 @@ import org.telosfs.persistence.StoreTransaction;
 import org.telosfs.persistence.TransactionId;
 import org.telosfs.persistence.TransactionMetadata;
 import org.telosfs.persistence.TransactionRange;
+import org.telosfs.persistence.pack.PackOptions;
 import org.telosfs.persistence.storage.CrashingStorageDirectory;
 import org.telosfs.persistence.storage.CrashingStorageDirectory.Syncs;
 import org.telosfs.persistence.storage.FailingStorageDirectory;
+import org.telosfs.persistence.storage.FailingStorageDirectory.Refused;
 import org.telosfs.persistence.storage.HostStorageDirectory;
 import org.telosfs.persistence.storage.MemoryStorageDirectory;
 import org.telosfs.persistence.storage.StorageDirectory;
@@ -121,6 +124,109 @@ class BlobFaultTest {
         assertTrue(readable(store, "sync " + syncs) >= committed);
       }
     }
+  }
+
+  @Test
+  void whicheverRenameFailsNoTransactionLacksItsBlobAndAPackRemovesWhatIsLeft() throws IOException {
+    for (Refused refused : Refused.values()) {
+      boolean failed = true;
+      for (int renames = 0; failed; renames++) {
+        int at = renames;
+        failed =
+            withFailure(
+                    directory -> directory.failRenameAfter(at, refused),
+                    "rename " + renames + " " + refused)
+                .renameFailed();
+      }
+    }
+  }
+
+  @Test
+  void whicheverDirectorySyncFailsNoTransactionLacksItsBlobAndAPackRemovesWhatIsLeft()
+      throws IOException {
+    boolean failed = true;
+    for (int syncs = 0; failed; syncs++) {
+      int at = syncs;
+      failed =
+          withFailure(
+                  directory -> directory.failDirectorySyncAfter(at), "sync of directory " + syncs)
+              .directorySyncFailed();
+    }
+  }
+
+  /** A commit that is refused takes names back, and that may fail too. */
+  @Test
+  void whicheverNameCannotBeTakenBackAPackRemovesWhatIsLeft() throws IOException {
+    boolean failed = true;
+    for (int syncs = 0; failed; syncs++) {
+      int first = syncs;
+      failed = false;
+      for (int renames = 0; renames < 3 * BLOBS; renames++) {
+        int second = renames;
+        FailingStorageDirectory directory =
+            withFailure(
+                failing -> {
+                  failing.failDirectorySyncAfter(first);
+                  failing.failRenameAfter(second, Refused.NOT_DONE);
+                },
+                "sync of directory " + syncs + ", rename " + renames);
+        failed |= directory.directorySyncFailed();
+      }
+    }
+  }
+
+  @Test
+  void aBlobThatCouldNotBeNamedWaitsForAnotherTransaction() throws IOException {
+    FailingStorageDirectory directory = new FailingStorageDirectory(new MemoryStorageDirectory());
+    LocalObjectStore.create(directory);
+    try (LocalObjectStore store = LocalObjectStore.open(directory, CONFIG);
+        BlobWriter writer = store.newBlob()) {
+      writer.write(ByteBuffer.wrap(content(0)));
+      Blob blob = writer.finish();
+      directory.failRenameAfter(0, Refused.NOT_DONE);
+      assertThrows(StoreException.NotCommitted.class, () -> commit(store, 0, blob));
+      directory.failDirectorySyncAfter(0);
+      assertThrows(StoreException.NotCommitted.class, () -> commit(store, 0, blob));
+      commit(store, 0, blob);
+      assertEquals(1, readable(store, "third time"));
+      assertTrue(writer.linked());
+    }
+  }
+
+  private interface Failure {
+    void prepare(FailingStorageDirectory directory);
+  }
+
+  /**
+   * Stores blobs while something fails, and requires that exactly what was acknowledged is there,
+   * at once and after opening again, and that a pack leaves the files of these blobs alone.
+   */
+  private static FailingStorageDirectory withFailure(Failure failure, String state)
+      throws IOException {
+    MemoryStorageDirectory platter = new MemoryStorageDirectory();
+    FailingStorageDirectory directory = new FailingStorageDirectory(platter);
+    LocalObjectStore.create(platter);
+    int committed = 0;
+    try (LocalObjectStore store = LocalObjectStore.open(directory, CONFIG)) {
+      failure.prepare(directory);
+      for (int number = 0; number < BLOBS; number++) {
+        committed += tryToStore(store, number);
+      }
+      assertEquals(committed, readable(store, state));
+      boolean writingEnded = store.stats().writingEnded().isPresent();
+      assertTrue(writingEnded || committed >= BLOBS - 2, state + " left " + committed);
+    } catch (IOException e) {
+      assertTrue(e.getMessage().contains("Input/output error"), () -> state + ": " + e);
+    }
+    try (LocalObjectStore store = LocalObjectStore.open(platter, CONFIG)) {
+      assertEquals(committed, readable(store, state + ", opened again"));
+      store.pack().run(PackOptions.keepingFrom(TransactionId.NONE));
+      List<String> files = platter.directory(BlobStore.DIRECTORY).list();
+      assertEquals(committed, files.size(), state + " left " + files);
+      assertEquals(committed, readable(store, state + ", packed"));
+      assertEquals(1, tryToStore(store, 99), state);
+    }
+    return directory;
   }
 
   @Test
@@ -247,15 +353,19 @@ class BlobFaultTest {
       int half = content.length / 2;
       writer.write(ByteBuffer.wrap(content, 0, half));
       writer.write(ByteBuffer.wrap(content, half, content.length - half));
-      ByteString state = ByteString.copyOf(ByteBuffer.allocate(700).putInt(0, number));
-      try (StoreTransaction transaction = store.begin()) {
-        ObjectId id = store.newIds(1).get(0);
-        transaction.put(new ObjectPut(id, state, List.of(), Optional.of(writer.finish())));
-        TransactionId made = transaction.commit(TransactionMetadata.NONE).orThrow();
-        return made.equals(TransactionId.NONE) ? 0 : 1;
-      }
+      commit(store, number, writer.finish());
+      return 1;
     } catch (IOException refused) {
       return 0;
+    }
+  }
+
+  private static void commit(LocalObjectStore store, int number, Blob blob) throws IOException {
+    ByteString state = ByteString.copyOf(ByteBuffer.allocate(700).putInt(0, number));
+    try (StoreTransaction transaction = store.begin()) {
+      ObjectId id = store.newIds(1).get(0);
+      transaction.put(new ObjectPut(id, state, List.of(), Optional.of(blob)));
+      transaction.commit(TransactionMetadata.NONE).orThrow();
     }
   }
 

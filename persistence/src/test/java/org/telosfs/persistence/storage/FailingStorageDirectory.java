@@ -7,14 +7,25 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Refuses chosen appends and syncs; a refused append leaves half of its bytes behind, as a full
- * disk does.
+ * Refuses chosen appends, syncs and renames; a refused append leaves half of its bytes behind, as a
+ * full disk does, and a rename may be refused although it was done, as by a server whose answer was
+ * lost.
  */
 public final class FailingStorageDirectory implements StorageDirectory {
 
   private final StorageDirectory directory;
   private final AtomicInteger appendsUntilFailure = new AtomicInteger(Integer.MAX_VALUE);
   private final AtomicInteger syncsUntilFailure = new AtomicInteger(Integer.MAX_VALUE);
+
+  private final AtomicInteger directorySyncsUntilFailure = new AtomicInteger(Integer.MAX_VALUE);
+  private final AtomicInteger renamesUntilFailure = new AtomicInteger(Integer.MAX_VALUE);
+  private volatile Refused refusedRename = Refused.NOT_DONE;
+
+  /** What has become of a rename that was answered with a failure. */
+  public enum Refused {
+    NOT_DONE,
+    DONE
+  }
 
   public FailingStorageDirectory(StorageDirectory directory) {
     this.directory = directory;
@@ -30,9 +41,30 @@ public final class FailingStorageDirectory implements StorageDirectory {
     syncsUntilFailure.set(syncs);
   }
 
+  /** The next sync of the directory, or of one within it, but so many fails, once. */
+  public void failDirectorySyncAfter(int syncs) {
+    directorySyncsUntilFailure.set(syncs);
+  }
+
+  /** The next rename but so many fails, once. */
+  public void failRenameAfter(int renames, Refused refused) {
+    refusedRename = refused;
+    renamesUntilFailure.set(renames);
+  }
+
   /** Whether the failure that was asked for has happened. */
   public boolean appendFailed() {
     return appendsUntilFailure.get() < 0;
+  }
+
+  /** Whether the failure that was asked for has happened. */
+  public boolean directorySyncFailed() {
+    return directorySyncsUntilFailure.get() < 0;
+  }
+
+  /** Whether the failure that was asked for has happened. */
+  public boolean renameFailed() {
+    return renamesUntilFailure.get() < 0;
   }
 
   @Override
@@ -57,7 +89,13 @@ public final class FailingStorageDirectory implements StorageDirectory {
 
   @Override
   public void rename(String from, String to) throws IOException {
-    directory.rename(from, to);
+    boolean refused = renamesUntilFailure.getAndDecrement() == 0;
+    if (!refused || refusedRename == Refused.DONE) {
+      directory.rename(from, to);
+    }
+    if (refused) {
+      throw new IOException("Input/output error");
+    }
   }
 
   @Override
@@ -67,6 +105,9 @@ public final class FailingStorageDirectory implements StorageDirectory {
 
   @Override
   public void sync() throws IOException {
+    if (directorySyncsUntilFailure.getAndDecrement() == 0) {
+      throw new IOException("Input/output error");
+    }
     directory.sync();
   }
 
