@@ -142,9 +142,9 @@ final class ClientSession implements EventFeed.Subscriber {
     }
   }
 
-  /** Whether the client has sent what was not read yet. */
-  boolean hasMore() throws IOException {
-    return channel.hasUnread();
+  /** Whether the client has sent what was not read yet, or does so soon. */
+  boolean hasMoreWithin(long nanos) throws IOException {
+    return channel.isReadableWithin(nanos);
   }
 
   /** Has the client told of commits from now on; returns the newest before. */

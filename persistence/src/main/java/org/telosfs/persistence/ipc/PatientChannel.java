@@ -68,9 +68,17 @@ final class PatientChannel implements ReadableByteChannel {
     return read;
   }
 
-  /** Whether a read would not wait. */
-  boolean hasUnread() throws IOException {
-    return readable.selectNow(key -> {}) > 0;
+  /** Whether a read would not wait, now or after such a moment, in which others may run. */
+  @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but who else may run
+  boolean isReadableWithin(long nanos) throws IOException {
+    long since = System.nanoTime();
+    while (readable.selectNow(key -> {}) == 0) {
+      if (System.nanoTime() - since >= nanos) {
+        return false;
+      }
+      Thread.yield();
+    }
+    return true;
   }
 
   private static void select(Selector selector, long millis) throws IOException {

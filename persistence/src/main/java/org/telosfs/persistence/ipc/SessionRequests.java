@@ -15,9 +15,21 @@ final class SessionRequests {
   private static final System.Logger LOG = System.getLogger(SessionRequests.class.getName());
   private static final int NOTICE_BYTES = 256;
 
+  /** Who does not wait for an answer has sent the next request by then. */
+  private static final long PIPELINE_NANOS = 20_000;
+
   private final ClientSession session;
-  private final QuietClient quiet = new QuietClient();
   private final AsideAnswers aside;
+
+  /**
+   * To say nothing while a commit is under way: then this thread may wait for the commit itself,
+   * and what is answered before it may wait to be sent with the commit's answer.
+   */
+  private final Habit quietDuringCommit = new Habit();
+
+  /** To send more at once after BEGIN, so that its answer need not be sent by itself. */
+  private final Habit moreAfterBegin = new Habit();
+
   private final IpcServer server;
   private final Admission.Admitted admitted;
   private final SessionAnswers answers;
@@ -53,7 +65,7 @@ final class SessionRequests {
         throw new IpcException(IpcError.UNKNOWN_REQUEST, "there is no request " + reader.type());
       }
       if (aside.areUnderWay()) {
-        quiet.spoke();
+        quietDuringCommit.isBroken();
       }
       if (type == MessageType.COMMIT) {
         commit(request, body, reader.hasMore());
@@ -68,7 +80,18 @@ final class SessionRequests {
     } catch (IOException | RuntimeException e) {
       fail(request, type, body, e);
     }
-    answers.writeUnless(reader.hasMore());
+    answers.writeUnless(reader.hasMore() || (type == MessageType.BEGIN && moreComesSoon()));
+  }
+
+  private boolean moreComesSoon() throws IOException {
+    if (!moreAfterBegin.isExpected()) {
+      return false;
+    }
+    boolean more = session.hasMoreWithin(PIPELINE_NANOS);
+    if (!more) {
+      moreAfterBegin.isBroken();
+    }
+    return more;
   }
 
   private void fail(int request, @Nullable MessageType type, ByteBuffer body, Exception failure) {
@@ -149,10 +172,10 @@ final class SessionRequests {
    * does: this thread reads that he has seen them.
    */
   private void commit(int request, ByteBuffer body, boolean moreRequests) throws IOException {
-    boolean wait = !moreRequests && !session.isSubscribed() && quiet.isExpected();
+    boolean wait = !moreRequests && !session.isSubscribed() && quietDuringCommit.isExpected();
     transactions.commit(request, body, wait);
-    if (wait && session.hasMore()) {
-      quiet.spoke();
+    if (wait && session.hasMoreWithin(0)) {
+      quietDuringCommit.isBroken();
     }
   }
 

@@ -9,8 +9,8 @@
  *   <li><b>Server.</b> One thread accepts, one thread a connection reads requests and answers them
  *       in order; commits alone are answered by whichever thread commits, since a commit waits for
  *       listeners, which may be clients. That is the connection's thread where the client seems to
- *       wait for nothing else ({@link QuietClient}). A watchdog closes the connection of whoever
- *       lets a deadline pass, which ends the thread that waits for him.
+ *       wait for nothing else ({@link Habit}). A watchdog closes the connection of whoever lets a
+ *       deadline pass, which ends the thread that waits for him.
  *   <li><b>Client.</b> Any number of threads share a connection. Whoever waits for an answer and
  *       finds nobody reading, reads, also for the others.
  * </ul>
