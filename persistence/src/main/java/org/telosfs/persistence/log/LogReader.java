@@ -22,9 +22,9 @@ public final class LogReader implements Closeable {
   /** One read fetches the header and, mostly, all of the record. */
   private static final int WINDOW_BYTES = 4096;
 
-  /** For what was read lately, and no more than a sixteenth of the heap. */
+  /** For what was read lately, and no more than an eighth of the heap. */
   private static final long CACHE_BYTES =
-      Math.min(64L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 16);
+      Math.min(64L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
 
   private final StorageDirectory directory;
 
@@ -181,7 +181,7 @@ public final class LogReader implements Closeable {
   /** The record, which is valid until this thread reads another one. */
   private StoredRecord record(SegmentFile segment, long offsetBytes)
       throws IOException, BrokenRecordException {
-    return segment.window(buffers.get()).read(offsetBytes, segment.file().sizeBytes());
+    return segment.window(buffers.get()).read(offsetBytes);
   }
 
   /**

@@ -27,6 +27,28 @@ final class RecordWindow {
   }
 
   /**
+   * The record at that place, if the segment's file goes so far. Only where the record is larger
+   * than the window is the file asked how far that is.
+   *
+   * @throws BrokenRecordException if no intact and well-formed record lies there
+   */
+  StoredRecord read(long offsetBytes) throws IOException, BrokenRecordException {
+    fill(offsetBytes);
+    long limitBytes = offsetBytes + windowBytes;
+    return read(offsetBytes, holdsOne() ? limitBytes : file.sizeBytes());
+  }
+
+  /** Whether what starts with the window, if it is a record, ends within it. */
+  private boolean holdsOne() {
+    if (windowBytes < LogFormat.RECORD_HEADER_BYTES) {
+      return false;
+    }
+    int bodyBytes = window.getInt(LogFormat.BODY_BYTES_OFFSET);
+    return bodyBytes >= 0
+        && LogFormat.RECORD_HEADER_BYTES + LogFormat.paddedBytes(bodyBytes) <= windowBytes;
+  }
+
+  /**
    * The record at that place.
    *
    * @param limitBytes where the segment ends
@@ -86,13 +108,17 @@ final class RecordWindow {
       return own.flip();
     }
     if (offsetBytes < windowOffsetBytes || offsetBytes + count > windowOffsetBytes + windowBytes) {
-      window.clear();
-      windowBytes = 0;
-      windowBytes = file.read(window, offsetBytes);
-      windowOffsetBytes = offsetBytes;
+      fill(offsetBytes);
       requireAll(windowBytes, offsetBytes, count);
     }
     return window.slice((int) (offsetBytes - windowOffsetBytes), count);
+  }
+
+  private void fill(long offsetBytes) throws IOException {
+    window.clear();
+    windowBytes = 0;
+    windowBytes = Math.max(0, file.read(window, offsetBytes));
+    windowOffsetBytes = offsetBytes;
   }
 
   private static void requireAll(int found, long offsetBytes, int count) throws IOException {
