@@ -1,7 +1,9 @@
 package org.telosfs.vfs.memory;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +14,10 @@ final class ChunkTable {
 
   private static final int LOW_CHUNKS = 1 << 14;
 
-  private @Nullable Chunk[] low = new Chunk[0];
-  private final TreeMap<Long, Chunk> high = new TreeMap<>();
+  private static final Chunk[] EMPTY = new Chunk[0];
+
+  private @Nullable Chunk[] low = EMPTY;
+  private NavigableMap<Long, Chunk> high = Collections.emptyNavigableMap();
   private final ChunkPool pool;
 
   ChunkTable(ChunkPool pool) {
@@ -34,6 +38,9 @@ final class ChunkTable {
     }
     Chunk made = new Chunk(pool);
     if (index >= LOW_CHUNKS) {
+      if (high.isEmpty()) {
+        high = new TreeMap<>();
+      }
       high.put(index, made);
       return made;
     }
@@ -47,7 +54,9 @@ final class ChunkTable {
 
   void remove(long index) {
     if (index >= LOW_CHUNKS) {
-      high.remove(index);
+      if (!high.isEmpty()) {
+        high.remove(index);
+      }
     } else if (index < low.length) {
       low[(int) index] = null;
     }

@@ -116,7 +116,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       if (found == null) {
         throw new FsException(Errno.ENOENT);
       }
-      found.lookups.incrementAndGet();
+      found.addLookups(1);
     } finally {
       above.lock.unlockRead(stamp);
     }
@@ -130,7 +130,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       if (node.links == 0) {
         throw new FsException(Errno.ESTALE);
       }
-      node.lookups.incrementAndGet();
+      node.addLookups(1);
       return node.refreshed();
     } finally {
       node.lock.unlockRead(stamp);
@@ -277,7 +277,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       above.touch(now);
       node.addLinks(1, now);
       node.mayGetFirstName = false;
-      node.lookups.incrementAndGet();
+      node.addLookups(1);
       return node.refreshed();
     }
   }
@@ -640,7 +640,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       above.names().list(cookie, LISTING_BATCH, batch);
       if (countLookups) {
         for (DirectoryContent.Listed line : batch) {
-          line.node().lookups.incrementAndGet();
+          line.node().addLookups(1);
         }
       }
     } finally {

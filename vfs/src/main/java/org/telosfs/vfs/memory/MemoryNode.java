@@ -2,7 +2,7 @@ package org.telosfs.vfs.memory;
 
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.vfs.AccessTimes;
@@ -26,13 +26,15 @@ import org.telosfs.vfs.acl.PosixAcl;
  * the rename lock keeps still) and the cached entry, which is made under the lock and read without.
  */
 final class MemoryNode {
+  private static final AtomicLongFieldUpdater<MemoryNode> LOOKUPS =
+      AtomicLongFieldUpdater.newUpdater(MemoryNode.class, "lookups");
+
   /** Inode numbers are never used twice, so there is but one generation. */
   private static final long GENERATION = 1;
 
   final InodeNumber number;
   final FileType type;
   final StampedLock lock = new StampedLock();
-  final AtomicLong lookups = new AtomicLong();
 
   /** The directory above; the root's is itself. Null for what is no directory. */
   volatile @Nullable MemoryNode parent;
@@ -43,6 +45,8 @@ final class MemoryNode {
   /** True while it never had a name and may get one. */
   boolean mayGetFirstName;
 
+  private volatile long lookups;
+  private final RecentEntries recent;
   private final int device;
   private final @Nullable Object body;
   private final NodeXattrs xattrs = new NodeXattrs();
@@ -58,10 +62,12 @@ final class MemoryNode {
   /**
    * A node without names.
    *
+   * @param recent who drops the cached entry when others are wanted more
    * @param body {@link FileContent}, {@link DirectoryContent}, the bytes of a symlink, or nothing,
    *     as the type has it
    */
   MemoryNode(
+      RecentEntries recent,
       InodeNumber number,
       FileType type,
       int permissions,
@@ -70,6 +76,7 @@ final class MemoryNode {
       int device,
       @Nullable Object body,
       Timestamp now) {
+    this.recent = recent;
     this.number = number;
     this.type = type;
     this.permissions = permissions;
@@ -81,6 +88,16 @@ final class MemoryNode {
     this.modified = now;
     this.changed = now;
     this.born = now;
+  }
+
+  /** How often it was looked up and not yet forgotten. */
+  long lookups() {
+    return lookups;
+  }
+
+  /** More lookups, or fewer; how many there are then. */
+  long addLookups(long more) {
+    return LOOKUPS.addAndGet(this, more);
   }
 
   boolean isDirectory() {
@@ -161,8 +178,14 @@ final class MemoryNode {
     if (present == null) {
       present = new Entry(attributes(), GENERATION);
       cached = present;
+      recent.add(this);
     }
     return present;
+  }
+
+  /** The entry is made anew when it is next asked for. */
+  void dropCachedEntry() {
+    cached = null;
   }
 
   private Attributes attributes() {

@@ -113,7 +113,7 @@ final class MemoryRename {
     int gid = directory.gidFor(caller.gid());
     MemoryNode made = nodes.make(FileType.CHARACTER_DEVICE, 0, caller.uid(), gid, 0, null, now);
     made.links = 1;
-    made.lookups.set(0);
+    made.addLookups(-1);
     return made;
   }
 

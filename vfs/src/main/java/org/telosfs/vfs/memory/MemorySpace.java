@@ -8,7 +8,7 @@ import org.telosfs.vfs.StatFs;
 /** What is left of the blocks and inodes that a tree may use. */
 final class MemorySpace {
   /** One inode for so many bytes of capacity, but never fewer than {@link #FEWEST_INODES}. */
-  private static final int BYTES_PER_INODE = 1024;
+  private static final int BYTES_PER_INODE = 768;
 
   private static final int FEWEST_INODES = 64;
 

@@ -1,6 +1,5 @@
 package org.telosfs.vfs.memory;
 
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.vfs.Errno;
@@ -14,7 +13,8 @@ import org.telosfs.vfs.Timestamp;
  * counted under its directory's lock, where the name cannot go away.
  */
 final class NodeTable {
-  private final ConcurrentHashMap<InodeNumber, MemoryNode> nodes = new ConcurrentHashMap<>();
+  private final NodePages nodes = new NodePages();
+  private final RecentEntries recent = new RecentEntries();
   private final AtomicLong lastNumber = new AtomicLong(InodeNumber.ROOT.value());
   private final MemorySpace space;
 
@@ -25,10 +25,18 @@ final class NodeTable {
   void addRoot(Timestamp now) {
     MemoryNode root =
         new MemoryNode(
-            InodeNumber.ROOT, FileType.DIRECTORY, 0755, 0, 0, 0, new DirectoryContent(), now);
+            recent,
+            InodeNumber.ROOT,
+            FileType.DIRECTORY,
+            0755,
+            0,
+            0,
+            0,
+            new DirectoryContent(),
+            now);
     root.parent = root;
     root.links = 2;
-    nodes.put(root.number, root);
+    nodes.put(root);
   }
 
   MemoryNode get(InodeNumber number) throws FsException {
@@ -49,9 +57,10 @@ final class NodeTable {
       @Nullable Object body,
       Timestamp now) {
     InodeNumber number = new InodeNumber(lastNumber.incrementAndGet());
-    MemoryNode node = new MemoryNode(number, type, permissions, uid, gid, device, body, now);
-    node.lookups.set(1);
-    nodes.put(number, node);
+    MemoryNode node =
+        new MemoryNode(recent, number, type, permissions, uid, gid, device, body, now);
+    node.addLookups(1);
+    nodes.put(node);
     return node;
   }
 
@@ -61,7 +70,7 @@ final class NodeTable {
     if (node == null || number.equals(InodeNumber.ROOT)) {
       return;
     }
-    long left = node.lookups.addAndGet(-lookups);
+    long left = node.addLookups(-lookups);
     if (left < 0) {
       throw new IllegalStateException(
           "inode " + number + " forgotten " + -left + " times too often");
@@ -78,11 +87,12 @@ final class NodeTable {
 
   /** Frees the node if it has neither name nor lookup; the caller holds its lock. */
   void freeIfUnused(MemoryNode node) {
-    if (node.links > 0 || node.lookups.get() > 0 || node.freed) {
+    if (node.links > 0 || node.lookups() > 0 || node.freed) {
       return;
     }
     node.freed = true;
     nodes.remove(node.number);
+    recent.remove(node);
     node.freeContent();
     space.releaseInode();
   }

@@ -1,7 +1,9 @@
 package org.telosfs.vfs.memory;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.vfs.Errno;
@@ -11,9 +13,9 @@ import org.telosfs.vfs.XattrName;
 import org.telosfs.vfs.acl.AclKind;
 import org.telosfs.vfs.acl.PosixAcl;
 
-/** The extended attributes of a node; guarded by its lock. */
+/** The extended attributes of a node, which most have none of; guarded by its lock. */
 final class NodeXattrs {
-  private final TreeMap<XattrName, byte[]> values = new TreeMap<>();
+  private NavigableMap<XattrName, byte[]> values = Collections.emptyNavigableMap();
 
   byte[] get(XattrName name) throws FsException {
     byte[] value = values.get(name);
@@ -32,12 +34,12 @@ final class NodeXattrs {
       throw new FsException(Errno.ENODATA);
     }
     requireListable(name);
-    values.put(name, value.clone());
+    put(name, value.clone());
   }
 
   /** False if there was none. */
   boolean remove(XattrName name) {
-    return values.remove(name) != null;
+    return !values.isEmpty() && values.remove(name) != null;
   }
 
   List<XattrName> names() {
@@ -53,11 +55,18 @@ final class NodeXattrs {
   /** Null removes it. */
   void setAcl(AclKind kind, @Nullable PosixAcl acl) throws FsException {
     if (acl == null) {
-      values.remove(kind.attribute());
+      remove(kind.attribute());
     } else {
       requireListable(kind.attribute());
-      values.put(kind.attribute(), acl.encode());
+      put(kind.attribute(), acl.encode());
     }
+  }
+
+  private void put(XattrName name, byte[] value) {
+    if (values.isEmpty()) {
+      values = new TreeMap<>();
+    }
+    values.put(name, value);
   }
 
   private void requireListable(XattrName added) throws FsException {
