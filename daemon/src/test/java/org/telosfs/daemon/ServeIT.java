@@ -20,6 +20,9 @@ import org.telosfs.daemon.control.ExactJson;
 /** Objects served without mounts. Needs no /dev/fuse, but the launcher. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ServeIT {
+  /** Of the log of a new store. */
+  private static final long SEGMENT_BYTES = 64L << 20;
+
   private Path home = Path.of("");
 
   @BeforeEach
@@ -59,6 +62,26 @@ class ServeIT {
       assertTrue(result.path("calls").asLong() > 0, result.toString());
     }
     assertEquals(Set.copyOf(List.of("round trip", "get", "commit", "fdatasync")), works);
+    assertEquals(0, Files.list(measured).count());
+  }
+
+  @Test
+  void packIsMeasuredBesideClientsAndGivesSpaceBack() throws Exception {
+    Path measured = Files.createDirectory(home.resolve("packed"));
+    Path json = home.resolve("pack.json");
+    TelosProgram.Ended bench =
+        TelosProgram.run(
+            "bench", "--image", measured, "--pack", "160M", "--seconds", "0.2", "--json", json);
+    assertEquals(0, bench.code(), bench.err());
+    JsonNode told = ExactJson.mapper().readTree(json.toFile());
+    for (JsonNode result : told.path("results")) {
+      assertTrue(result.path("calls").asLong() > 0, result.toString());
+    }
+    JsonNode pack = told.path("pack");
+    long before = pack.path("bytesBefore").asLong();
+    assertTrue(pack.path("bytesAfter").asLong() < before / 2, pack.toString());
+    long extra = pack.path("bytesMost").asLong() - before;
+    assertTrue(extra < SEGMENT_BYTES, pack.toString());
     assertEquals(0, Files.list(measured).count());
   }
 }

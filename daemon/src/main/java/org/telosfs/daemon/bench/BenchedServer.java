@@ -5,11 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.telosfs.daemon.ExitCode;
 import org.telosfs.daemon.Refusal;
@@ -83,6 +88,35 @@ public final class BenchedServer implements Closeable {
 
   public RemoteObjectStore connect() throws IOException {
     return RemoteObjectStore.connect(store.ipcSocket(), token, PATIENCE);
+  }
+
+  /** Packs all that is no longer the newest, and returns when that is done. */
+  void pack() throws IOException {
+    call(store, ControlClient.request("image-pack").put("keepSeconds", 0).put("apply", true));
+  }
+
+  /** What the store's objects take on disk. */
+  long bytes() throws IOException {
+    AtomicLong bytes = new AtomicLong();
+    Files.walkFileTree(
+        store.objects(),
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            bytes.addAndGet(attributes.size());
+            return FileVisitResult.CONTINUE;
+          }
+
+          /** A pack may remove a file at any time. */
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failed) throws IOException {
+            if (failed instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw failed;
+          }
+        });
+    return bytes.get();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class SharedRun {
   private final long warmUpNanos;
   private final long eachNanos;
   private final long bytesWrittenACall;
+  private final BooleanSupplier goesOn;
   private final AtomicLong bytesLeft = new AtomicLong(StoreBenchmarkPlan.MOST_BYTES_WRITTEN);
   private final List<Client> clients = new ArrayList<>();
 
@@ -32,6 +34,15 @@ final class SharedRun {
     this.warmUpNanos = plan.warmUp().toNanos();
     this.eachNanos = plan.each().toNanos();
     this.bytesWrittenACall = bytesWrittenACall;
+    this.goesOn = () -> false;
+  }
+
+  /** Without warming up, for as long as that is so, and one call each at least. */
+  SharedRun(BooleanSupplier goesOn) {
+    this.warmUpNanos = 0;
+    this.eachNanos = 1;
+    this.bytesWrittenACall = 0;
+    this.goesOn = goesOn;
   }
 
   void client(Call call) {
@@ -88,7 +99,7 @@ final class SharedRun {
         long measured = begin + warmUpNanos;
         long end = measured + eachNanos;
         long now = System.nanoTime();
-        while (now < end && bytesLeft.get() > 0) {
+        while ((now < end && bytesLeft.get() > 0) || goesOn.getAsBoolean()) {
           call.run();
           long after = System.nanoTime();
           if (now >= measured) {

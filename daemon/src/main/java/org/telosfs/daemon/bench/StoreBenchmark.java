@@ -10,15 +10,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import org.telosfs.persistence.ByteString;
 import org.telosfs.persistence.ObjectId;
 import org.telosfs.persistence.ObjectPut;
-import org.telosfs.persistence.Revision;
-import org.telosfs.persistence.StoreSnapshot;
-import org.telosfs.persistence.StoreTransaction;
-import org.telosfs.persistence.TransactionMetadata;
 import org.telosfs.persistence.ipc.RemoteObjectStore;
 
 /**
@@ -66,7 +60,7 @@ public final class StoreBenchmark {
   }
 
   public List<StoreMeasured> run() throws IOException {
-    measure("round trip", FEW, 0, 0, client -> client.store::ping);
+    measure("round trip", FEW, 0, 0, client -> client.store()::ping);
     for (int bytes : WORK_BYTES) {
       get(FEW, BATCH, bytes);
       get(MANY, BATCH, bytes);
@@ -119,23 +113,23 @@ public final class StoreBenchmark {
   /** What a client does again and again. */
   @FunctionalInterface
   private interface Work {
-    SharedRun.Call of(Client client) throws IOException;
+    SharedRun.Call of(StoreClient client) throws IOException;
   }
 
   private void measure(String work, int clients, int batch, int bytes, Work calls)
       throws IOException {
-    List<Client> connected = new ArrayList<>();
+    List<StoreClient> connected = new ArrayList<>();
     try {
       SharedRun run =
           new SharedRun(plan, work.equals("commit") ? Math.max(1L, (long) batch * bytes) : 0);
       for (int number = 0; number < clients; number++) {
-        Client client = new Client(connector.connect(), number);
+        StoreClient client = new StoreClient(connector.connect(), number);
         connected.add(client);
         run.client(calls.of(client));
       }
       done(run.result(work, clients, batch, bytes));
     } finally {
-      for (Client client : connected) {
+      for (StoreClient client : connected) {
         client.close();
       }
     }
@@ -152,7 +146,7 @@ public final class StoreBenchmark {
     if (made == null) {
       try (RemoteObjectStore store = connector.connect()) {
         made = store.newIds(StoreBenchmarkPlan.objects(bytes)).toArray(new ObjectId[0]);
-        Client client = new Client(store, 0);
+        StoreClient client = new StoreClient(store, 0);
         int atOnce = (int) Math.max(1, Math.min(made.length, LOADED_BYTES_AT_ONCE / bytes));
         for (int first = 0; first < made.length; first += atOnce) {
           List<ObjectPut> puts = new ArrayList<>();
@@ -165,67 +159,5 @@ public final class StoreBenchmark {
       objects.put(bytes, made);
     }
     return made;
-  }
-
-  /** One connection, used by one thread. */
-  private static final class Client implements AutoCloseable {
-    private final RemoteObjectStore store;
-    private final int number;
-    private final SplittableRandom random;
-    private StoreSnapshot snapshot;
-
-    Client(RemoteObjectStore store, int number) throws IOException {
-      this.store = store;
-      this.number = number;
-      this.random = new SplittableRandom(number);
-      this.snapshot = store.snapshot();
-    }
-
-    SharedRun.Call reads(ObjectId[] ids, int batch) {
-      return () -> {
-        List<ObjectId> asked = new ArrayList<>(batch);
-        for (int at = 0; at < batch; at++) {
-          asked.add(ids[random.nextInt(ids.length)]);
-        }
-        for (Map.Entry<ObjectId, Revision> found : snapshot.get(asked).entrySet()) {
-          if (found.getValue().state().size() == 0) {
-            throw new IOException(found.getKey() + " is empty");
-          }
-        }
-      };
-    }
-
-    /** Of its own objects: consecutive ones from a random place, no object twice. */
-    SharedRun.Call commits(ObjectId[] ids, int clients, int batch, int bytes) {
-      int share = ids.length / clients;
-      int first = number * share;
-      return () -> {
-        int place = random.nextInt(share);
-        List<ObjectPut> puts = new ArrayList<>(batch);
-        for (int at = 0; at < Math.min(batch, share); at++) {
-          puts.add(new ObjectPut(ids[first + (place + at) % share], state(bytes), List.of()));
-        }
-        commit(puts);
-      };
-    }
-
-    void commit(List<ObjectPut> puts) throws IOException {
-      try (StoreTransaction transaction = store.begin()) {
-        transaction.put(puts);
-        transaction.commit(TransactionMetadata.NONE).orThrow();
-      }
-    }
-
-    ByteString state(int bytes) {
-      byte[] state = new byte[bytes];
-      random.nextBytes(state);
-      return ByteString.copyOf(state);
-    }
-
-    @Override
-    public void close() {
-      snapshot.close();
-      store.close();
-    }
   }
 }

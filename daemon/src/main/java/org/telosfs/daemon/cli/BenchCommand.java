@@ -18,6 +18,8 @@ import org.telosfs.daemon.bench.BenchedServer;
 import org.telosfs.daemon.bench.Benchmark;
 import org.telosfs.daemon.bench.BenchmarkPlan;
 import org.telosfs.daemon.bench.Measured;
+import org.telosfs.daemon.bench.PackBenchmark;
+import org.telosfs.daemon.bench.PackMeasured;
 import org.telosfs.daemon.bench.StoreBenchmark;
 import org.telosfs.daemon.bench.StoreBenchmarkPlan;
 import org.telosfs.daemon.bench.StoreMeasured;
@@ -41,7 +43,8 @@ import picocli.CommandLine.Spec;
       "  telosfs bench telosfs-data/posix",
       "  telosfs bench /tmp --json host.json      the host's own filesystem, to compare",
       "  telosfs bench --image /var/tmp           an object store on that disk, some 35 seconds",
-      "  telosfs bench --image /var/tmp --table   every batch with every size, some 3 minutes more"
+      "  telosfs bench --image /var/tmp --table   every batch with every size, some 3 minutes more",
+      "  telosfs bench --image /var/tmp --pack 1G --seconds 5"
     })
 final class BenchCommand implements Callable<Integer> {
   private static final int MEBIBYTE = 1 << 20;
@@ -71,6 +74,14 @@ final class BenchCommand implements Callable<Integer> {
       names = "--table",
       description = "With --image: batches of 1 to 1,024 objects of 64 bytes to 256 KiB, too.")
   private boolean table;
+
+  @Option(
+      names = "--pack",
+      paramLabel = "SIZE",
+      converter = ByteSize.Converter.class,
+      description =
+          "With --image: instead, clients that commit while a log of that size is packed.")
+  private @Nullable ByteSize pack;
 
   @Option(
       names = "--seconds",
@@ -108,10 +119,18 @@ final class BenchCommand implements Callable<Integer> {
     Path measured = directory.toRealPath();
     try (BenchedServer server = BenchedServer.start(launcher, measured)) {
       report.begin();
-      List<StoreMeasured> results =
-          new StoreBenchmark(server::connect, measured, plan, report::print).run();
+      ObjectNode told;
+      if (pack != null) {
+        PackMeasured packed = new PackBenchmark(server, plan, pack.bytes(), report::print).run();
+        report.print(packed);
+        told = report.toJson(measured, packed);
+      } else {
+        List<StoreMeasured> results =
+            new StoreBenchmark(server::connect, measured, plan, report::print).run();
+        told = report.toJson(measured, results);
+      }
       if (json != null) {
-        Files.writeString(json, report.toJson(measured, results).toPrettyString() + "\n");
+        Files.writeString(json, told.toPrettyString() + "\n");
       }
     }
     return ExitCode.OK.number();

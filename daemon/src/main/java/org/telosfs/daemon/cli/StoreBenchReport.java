@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.telosfs.daemon.bench.PackMeasured;
 import org.telosfs.daemon.bench.StoreMeasured;
 
 /** What {@code telosfs bench --image} shows. */
@@ -38,6 +39,27 @@ final class StoreBenchReport {
         measured.p50Micros(),
         measured.p99Micros(),
         objects ? String.format("%,.0f", measured.mebibytesPerSecond()) : "");
+  }
+
+  void print(PackMeasured packed) {
+    out.printf(
+        "clients kept %.0f%% of their rate; the pack took %.1f s and the store %s before, %s at most, %s after%n",
+        packed.kept() * 100,
+        packed.packSeconds(),
+        ByteSize.describe(packed.bytesBefore()),
+        ByteSize.describe(packed.bytesMost()),
+        ByteSize.describe(packed.bytesAfter()));
+  }
+
+  ObjectNode toJson(Path directory, PackMeasured packed) throws IOException {
+    ObjectNode node = toJson(directory, List.of(packed.before(), packed.beside(), packed.after()));
+    node.putObject("pack")
+        .put("kept", packed.kept())
+        .put("seconds", packed.packSeconds())
+        .put("bytesBefore", packed.bytesBefore())
+        .put("bytesMost", packed.bytesMost())
+        .put("bytesAfter", packed.bytesAfter());
+    return node;
   }
 
   ObjectNode toJson(Path directory, List<StoreMeasured> results) throws IOException {

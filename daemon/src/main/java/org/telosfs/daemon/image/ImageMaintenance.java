@@ -39,7 +39,8 @@ public final class ImageMaintenance {
     Duration keep = Duration.ofSeconds(request.path("keepSeconds").asLong());
     PackOptions options =
         PackOptions.keepingFrom(
-            keep.isZero() ? TransactionId.MAX : TransactionId.at(Instant.now().minus(keep)));
+                keep.isZero() ? TransactionId.MAX : TransactionId.at(Instant.now().minus(keep)))
+            .givingWay();
     if (request.has("bytesPerSecond")) {
       options = options.withBytesPerSecond(request.path("bytesPerSecond").asLong());
     }

@@ -54,7 +54,7 @@ public final class SegmentRewrite {
     Fate of(TransactionId transaction, LoggedTransaction.Change change);
   }
 
-  /** Is told of each piece of work before it is done, and may take its time. */
+  /** Is told of each small piece of work, and may take its time. */
   @FunctionalInterface
   public interface Pace {
     void next(long bytes) throws IOException;
@@ -198,8 +198,7 @@ public final class SegmentRewrite {
 
   private @Nullable BrokenRecordException scan(SegmentFile segment, Survey survey)
       throws IOException {
-    SegmentScan scan = new SegmentScan(segment, segment.start(), TransactionId.NONE);
-    pace.next(segment.storedBytes());
+    SegmentScan scan = new SegmentScan(segment, segment.start(), TransactionId.NONE, pace);
     BrokenRecordException broken =
         scan.run(transaction -> survey(survey, transaction, scan.recordEnds()));
     survey.end = scan.end();
@@ -286,7 +285,7 @@ public final class SegmentRewrite {
   private void verify(Survey survey, String name, int number) throws IOException {
     try (SegmentFile written = SegmentFile.open(directory, name, number)) {
       long[] found = new long[2];
-      SegmentScan scan = new SegmentScan(written, written.start(), TransactionId.NONE);
+      SegmentScan scan = new SegmentScan(written, written.start(), TransactionId.NONE, pace);
       BrokenRecordException broken =
           scan.run(
               transaction -> {

@@ -28,6 +28,7 @@ final class SegmentScan {
   private static final int WINDOW_BYTES = 256 * 1024;
 
   private final SegmentFile segment;
+  private final SegmentRewrite.Pace pace;
   private final RecordWindow window;
   private final long limitBytes;
 
@@ -54,7 +55,14 @@ final class SegmentScan {
    * @param newest the transaction before
    */
   SegmentScan(SegmentFile segment, LogEnd from, TransactionId newest) throws IOException {
+    this(segment, from, newest, bytes -> {});
+  }
+
+  /** As the other, at a pace. */
+  SegmentScan(SegmentFile segment, LogEnd from, TransactionId newest, SegmentRewrite.Pace pace)
+      throws IOException {
     this.segment = segment;
+    this.pace = pace;
     this.limitBytes = segment.file().sizeBytes();
     this.window = segment.window((int) Math.min(WINDOW_BYTES, limitBytes));
     this.end = from;
@@ -75,6 +83,7 @@ final class SegmentScan {
         gap |= offset != nextOffset;
         StoredRecord record = window.read(offset, limitBytes);
         nextOffset = record.endOffsetBytes();
+        pace.next(nextOffset - offset);
         recordEnds.add(nextOffset);
         accept(record, visitor);
         last = record.type();

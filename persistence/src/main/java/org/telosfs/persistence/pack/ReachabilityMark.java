@@ -54,7 +54,8 @@ final class ReachabilityMark {
   }
 
   /**
-   * Looks at all that was committed since the last time, and at what can be reached from there.
+   * Looks at all that was committed since the last time, as fast as it goes, since whoever rests
+   * while others commit might never catch up with them; then at what can be reached from there.
    *
    * @return how many transactions came since
    */
@@ -112,19 +113,19 @@ final class ReachabilityMark {
     for (ObjectId id : ids) {
       Optional<ObjectIndex.Place> place = index.find(id, horizonCount);
       if (place.isPresent() && !place.get().deleted()) {
-        look(id, place.get().transaction(), place.get().position());
+        pace.next(look(id, place.get().transaction(), place.get().position()));
       }
     }
   }
 
-  private void look(ObjectId object, TransactionId transaction, long position) throws IOException {
+  /** Returns how large it is. */
+  private int look(ObjectId object, TransactionId transaction, long position) throws IOException {
     Revision revision;
     try {
       revision = reader.revision(object, transaction, position);
     } catch (StoreException.PackedAway e) {
       throw new IOException("another pack took away what this one was looking at", e);
     }
-    pace.next(revision.state().size());
     int state = state(object, transaction);
     for (ObjectId target : revision.references()) {
       if (index.find(target, state).filter(place -> !place.deleted()).isEmpty()) {
@@ -132,6 +133,7 @@ final class ReachabilityMark {
       }
       mark(target);
     }
+    return revision.state().size();
   }
 
   /**

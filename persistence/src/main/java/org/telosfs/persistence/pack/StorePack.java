@@ -3,7 +3,9 @@ package org.telosfs.persistence.pack;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.telosfs.persistence.ObjectId;
@@ -33,7 +35,7 @@ public final class StorePack {
 
   /** Looks at everything and changes nothing. */
   public synchronized PackReport dryRun(PackOptions options) throws IOException {
-    SegmentRewrite.Pace pace = new PackThrottle(options.bytesPerSecond());
+    PackThrottle pace = throttle(options);
     TransactionId horizon = horizon(options.cutoff());
     Sorting sorting = sort(mark(horizon, pace), horizon);
     int last = store.index().lastTransaction().isEmpty() ? 0 : store.reader().segmentCount();
@@ -57,7 +59,7 @@ public final class StorePack {
    * @throws java.io.InterruptedIOException if the thread was interrupted; the next pack goes on
    */
   public synchronized PackReport run(PackOptions options) throws IOException {
-    SegmentRewrite.Pace pace = new PackThrottle(options.bytesPerSecond());
+    PackThrottle pace = throttle(options);
     Optional<PackDecision> unfinished = store.unfinished();
     if (unfinished.isPresent()) {
       carryOut(unfinished.get(), pace);
@@ -95,6 +97,11 @@ public final class StorePack {
     }
   }
 
+  private PackThrottle throttle(PackOptions options) {
+    return new PackThrottle(
+        options, () -> store.index().transactionCount(), () -> store.reader().segmentCount());
+  }
+
   /** The newest transaction that every state to be kept is not older than. */
   private TransactionId horizon(TransactionId cutoff) {
     TransactionId oldest = store.oldestInUse();
@@ -118,6 +125,13 @@ public final class StorePack {
     private final ObjectIndex index = new ObjectIndex();
     private final IdSet gone = new IdSet();
     private final BitSet touched = new BitSet();
+
+    /**
+     * Of objects that changed since. To find it one goes through all these changes, and an object
+     * that changes often would have one do so often.
+     */
+    private final Map<ObjectId, Optional<ObjectIndex.Place>> atHorizon = new RecentlyFound();
+
     private TransactionId sorted = TransactionId.NONE;
     private long revisionsGone;
 
@@ -212,12 +226,15 @@ public final class StorePack {
 
   private static boolean stays(
       Sorting sorting, LoggedTransaction.Change change, ObjectIndex index, int horizonCount) {
-    Optional<ObjectIndex.Place> atHorizon = index.find(change.object(), horizonCount);
+    boolean changedSince = index.changedSince(change.object(), horizonCount);
+    Optional<ObjectIndex.Place> atHorizon =
+        changedSince
+            ? sorting.atHorizon.computeIfAbsent(change.object(), id -> index.find(id, horizonCount))
+            : index.find(change.object(), horizonCount);
     if (atHorizon.isEmpty() || atHorizon.get().position() != change.position()) {
       return false;
     }
-    if (index.changedSince(change.object(), horizonCount)
-        || (!change.deleted() && sorting.mark.found(change.object()))) {
+    if (changedSince || (!change.deleted() && sorting.mark.found(change.object()))) {
       return true;
     }
     sorting.gone.add(change.object());
@@ -254,11 +271,12 @@ public final class StorePack {
   }
 
   /** Gives the space back. May be cut short anywhere, and done again. */
-  private Tally carryOut(PackDecision decision, SegmentRewrite.Pace pace) throws IOException {
+  private Tally carryOut(PackDecision decision, PackThrottle pace) throws IOException {
     Tally tally = new Tally();
     SegmentRewrite rewrite = rewrite(decision, store.index(), pace);
     for (int number = 1; number <= decision.lastSegment(); number++) {
       tally.segment(store.reader().sizeBytes(number), rewrite.rewrite(number));
+      pace.segmentDone();
     }
     store.betweenCommits(
         log -> {
@@ -278,6 +296,21 @@ public final class StorePack {
         decision.horizon(),
         new PackRetention(decision, packed),
         pace);
+  }
+
+  private static final class RecentlyFound
+      extends LinkedHashMap<ObjectId, Optional<ObjectIndex.Place>> {
+    private static final long serialVersionUID = 1;
+    private static final int MOST = 4096;
+
+    RecentlyFound() {
+      super(MOST, 0.75F, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<ObjectId, Optional<ObjectIndex.Place>> eldest) {
+      return size() > MOST;
+    }
   }
 
   /** Sums over segments. */
