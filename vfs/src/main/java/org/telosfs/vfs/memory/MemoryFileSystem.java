@@ -2,9 +2,7 @@ package org.telosfs.vfs.memory;
 
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.telosfs.vfs.AccessTimes;
 import org.telosfs.vfs.AllocateMode;
 import org.telosfs.vfs.AttributeChange;
@@ -12,7 +10,6 @@ import org.telosfs.vfs.Attributes;
 import org.telosfs.vfs.CacheInvalidator;
 import org.telosfs.vfs.Caller;
 import org.telosfs.vfs.Created;
-import org.telosfs.vfs.DirectoryEntry;
 import org.telosfs.vfs.DirectorySink;
 import org.telosfs.vfs.Entry;
 import org.telosfs.vfs.Errno;
@@ -35,7 +32,6 @@ import org.telosfs.vfs.XattrMode;
 import org.telosfs.vfs.XattrName;
 import org.telosfs.vfs.XattrNamespace;
 import org.telosfs.vfs.acl.AclKind;
-import org.telosfs.vfs.acl.ModeAndAcl;
 import org.telosfs.vfs.acl.PosixAcl;
 
 /**
@@ -49,15 +45,15 @@ public final class MemoryFileSystem implements VirtualFileSystem {
   /** The most names of a file, and the most links of a directory. */
   public static final int LINK_LIMIT = 65_000;
 
-  private static final int MAX_TARGET_BYTES = 4095;
-  private static final int LISTING_BATCH = 64;
-
   private final InstantSource clock;
   private final FileSystemTraits traits;
   private final AccessTimes accessTimes;
   private final MemorySpace space;
   private final NodeTable nodes;
+  private final MemoryNames names;
   private final MemoryRename renames;
+  private final MemoryContents content;
+  private final MemoryListing listing;
 
   /**
    * An empty tree whose root belongs to the superuser.
@@ -80,7 +76,10 @@ public final class MemoryFileSystem implements VirtualFileSystem {
     this.accessTimes = accessTimes;
     this.space = new MemorySpace(capacityBytes);
     this.nodes = new NodeTable(space);
+    this.names = new MemoryNames(nodes, space, clock);
     this.renames = new MemoryRename(nodes, space, clock);
+    this.content = new MemoryContents(clock);
+    this.listing = new MemoryListing(nodes, accessTimes, clock);
     nodes.addRoot(now());
   }
 
@@ -103,38 +102,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
 
   @Override
   public Entry lookup(Caller caller, InodeNumber directory, FileName name) throws FsException {
-    MemoryNode above = nodes.get(directory);
-    if (name.equals(FileName.DOT)) {
-      return itself(above);
-    }
-    DirectoryContent names = above.names();
-    MemoryNode found;
-    long stamp = above.lock.readLock();
-    try {
-      above.requireNotRemoved();
-      found = name.isDots() ? above.parent : names.find(name);
-      if (found == null) {
-        throw new FsException(Errno.ENOENT);
-      }
-      found.addLookups(1);
-    } finally {
-      above.lock.unlockRead(stamp);
-    }
-    return found.entry();
-  }
-
-  private static Entry itself(MemoryNode node) throws FsException {
-    long stamp = node.lock.readLock();
-    try {
-      node.requireAlive();
-      if (node.links == 0) {
-        throw new FsException(Errno.ESTALE);
-      }
-      node.addLookups(1);
-      return node.refreshed();
-    } finally {
-      node.lock.unlockRead(stamp);
-    }
+    return names.lookup(nodes.get(directory), name);
   }
 
   @Override
@@ -151,101 +119,26 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       int permissions,
       int device)
       throws FsException {
-    if (type == FileType.DIRECTORY || type == FileType.SYMLINK) {
-      throw new FsException(Errno.EINVAL);
-    }
-    Object body = type == FileType.REGULAR ? new FileContent(space) : null;
-    boolean isDevice = type == FileType.CHARACTER_DEVICE || type == FileType.BLOCK_DEVICE;
-    return make(caller, directory, name, type, permissions, isDevice ? device : 0, body);
+    return names.makeNode(caller, nodes.get(directory), name, type, permissions, device);
   }
 
   @Override
   public Entry mkdir(Caller caller, InodeNumber directory, FileName name, int permissions)
       throws FsException {
-    return make(
-        caller, directory, name, FileType.DIRECTORY, permissions, 0, new DirectoryContent());
+    return names.makeDirectory(caller, nodes.get(directory), name, permissions);
   }
 
   @Override
   public Entry symlink(Caller caller, InodeNumber directory, FileName name, byte[] target)
       throws FsException {
-    if (target.length == 0) {
-      throw new FsException(Errno.ENOENT);
-    }
-    if (target.length > MAX_TARGET_BYTES) {
-      throw new FsException(Errno.ENAMETOOLONG);
-    }
-    return make(caller, directory, name, FileType.SYMLINK, 0777, 0, target.clone());
-  }
-
-  private Entry make(
-      Caller caller,
-      InodeNumber directory,
-      FileName name,
-      FileType type,
-      int permissions,
-      int device,
-      @Nullable Object body)
-      throws FsException {
-    MemoryNode above = nodes.get(directory);
-    DirectoryContent names = above.names();
-    boolean isDirectory = type == FileType.DIRECTORY;
-    MemoryNode made;
-    long stamp = above.lock.writeLock();
-    try {
-      above.requireNotRemoved();
-      requireFree(names, name);
-      if (isDirectory && above.links >= LINK_LIMIT) {
-        throw new FsException(Errno.EMLINK);
-      }
-      Timestamp now = now();
-      made = newNode(caller, above, type, permissions, device, body, now);
-      made.links = isDirectory ? 2 : 1;
-      made.parent = isDirectory ? above : null;
-      names.put(name, made);
-      above.addLinks(isDirectory ? 1 : 0, now);
-      above.touch(now);
-    } finally {
-      above.lock.unlockWrite(stamp);
-    }
-    return made.entry();
+    return names.makeSymlink(caller, nodes.get(directory), name, target);
   }
 
   @Override
   public Created tmpfile(Caller caller, InodeNumber directory, int permissions, OpenFlags flags)
       throws FsException {
-    MemoryNode above = nodes.get(directory);
-    above.names();
-    long stamp = above.lock.readLock();
-    try {
-      above.requireNotRemoved();
-      MemoryNode made =
-          newNode(caller, above, FileType.REGULAR, permissions, 0, new FileContent(space), now());
-      made.mayGetFirstName = !flags.exclusive();
-      return new Created(made.entry(), opened());
-    } finally {
-      above.lock.unlockRead(stamp);
-    }
-  }
-
-  /** A node without a name; the caller holds the directory's lock. */
-  private MemoryNode newNode(
-      Caller caller,
-      MemoryNode above,
-      FileType type,
-      int permissions,
-      int device,
-      @Nullable Object body,
-      Timestamp now)
-      throws FsException {
-    ModeAndAcl inheritance = above.inheritance(type, permissions, caller.umask());
-    space.takeInode();
-    boolean givesSetgid = type == FileType.DIRECTORY && above.inheritsGroup();
-    int mode = inheritance.permissions() | (givesSetgid ? Attributes.SETGID : 0);
-    int gid = above.gidFor(caller.gid());
-    MemoryNode made = nodes.make(type, mode, caller.uid(), gid, device, body, now);
-    made.inherit(inheritance, above);
-    return made;
+    return new Created(
+        names.makeUnnamed(caller, nodes.get(directory), permissions, !flags.exclusive()), opened());
   }
 
   @Override
@@ -259,33 +152,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
   @Override
   public Entry link(Caller caller, InodeNumber inode, InodeNumber directory, FileName name)
       throws FsException {
-    MemoryNode node = nodes.get(inode);
-    MemoryNode above = nodes.get(directory);
-    DirectoryContent names = above.names();
-    if (node.isDirectory()) {
-      throw new FsException(Errno.EPERM);
-    }
-    try (NodeLocks held = NodeLocks.write(node, above)) {
-      node.requireLinkable();
-      above.requireNotRemoved();
-      requireFree(names, name);
-      if (node.links >= LINK_LIMIT) {
-        throw new FsException(Errno.EMLINK);
-      }
-      Timestamp now = now();
-      names.put(name, node);
-      above.touch(now);
-      node.addLinks(1, now);
-      node.mayGetFirstName = false;
-      node.addLookups(1);
-      return node.refreshed();
-    }
-  }
-
-  private static void requireFree(DirectoryContent names, FileName name) throws FsException {
-    if (name.isDots() || names.find(name) != null) {
-      throw new FsException(Errno.EEXIST);
-    }
+    return names.link(nodes.get(inode), nodes.get(directory), name);
   }
 
   @Override
@@ -293,7 +160,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
     if (name.isDots()) {
       throw new FsException(Errno.EISDIR);
     }
-    remove(new MemoryRename.Place(nodes.get(directory), name), false);
+    names.remove(new MemoryRename.Place(nodes.get(directory), name), false);
   }
 
   @Override
@@ -301,37 +168,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
     if (name.isDots()) {
       throw new FsException(name.equals(FileName.DOT) ? Errno.EINVAL : Errno.ENOTEMPTY);
     }
-    remove(new MemoryRename.Place(nodes.get(directory), name), true);
-  }
-
-  private void remove(MemoryRename.Place place, boolean wantDirectory) throws FsException {
-    while (true) {
-      MemoryNode node = place.look();
-      if (node == null) {
-        throw new FsException(Errno.ENOENT);
-      }
-      if (node.isDirectory() != wantDirectory) {
-        throw new FsException(wantDirectory ? Errno.ENOTDIR : Errno.EISDIR);
-      }
-      try (NodeLocks held = NodeLocks.write(place.directory(), node)) {
-        if (place.find() == node) {
-          removeLocked(place, node);
-          return;
-        }
-      }
-    }
-  }
-
-  private void removeLocked(MemoryRename.Place place, MemoryNode node) throws FsException {
-    if (node.isDirectory() && !node.names().isEmpty()) {
-      throw new FsException(Errno.ENOTEMPTY);
-    }
-    Timestamp now = now();
-    place.directory().names().remove(place.name());
-    place.directory().addLinks(node.isDirectory() ? -1 : 0, now);
-    place.directory().touch(now);
-    node.addLinks(node.isDirectory() ? -node.links : -1, now);
-    nodes.freeIfUnused(node);
+    names.remove(new MemoryRename.Place(nodes.get(directory), name), true);
   }
 
   @Override
@@ -412,16 +249,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
   public int readUnnoticed(
       Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, ByteBuffer into)
       throws FsException {
-    requireOffset(offsetBytes);
-    MemoryNode node = nodes.get(inode);
-    FileContent content = node.content();
-    long stamp = node.lock.readLock();
-    try {
-      node.requireAlive();
-      return content.read(offsetBytes, into);
-    } finally {
-      node.lock.unlockRead(stamp);
-    }
+    return content.read(nodes.get(inode), offsetBytes, into);
   }
 
   @Override
@@ -433,22 +261,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       ByteBuffer data,
       PrivilegeLoss loss)
       throws FsException {
-    MemoryNode node = nodes.get(inode);
-    FileContent content = node.content();
-    int length = data.remaining();
-    if (length == 0) {
-      return 0;
-    }
-    long stamp = node.lock.writeLock();
-    try {
-      node.requireAlive();
-      content.write(offsetBytes, data);
-      node.lose(loss);
-      node.touch(now());
-      return length;
-    } finally {
-      node.lock.unlockWrite(stamp);
-    }
+    return content.write(nodes.get(inode), offsetBytes, data, loss);
   }
 
   @Override
@@ -471,38 +284,14 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       long offsetBytes,
       long lengthBytes)
       throws FsException {
-    MemoryNode node = nodes.get(inode);
-    if (!node.isDirectory() && node.type != FileType.REGULAR) {
-      throw new FsException(Errno.ENODEV);
-    }
-    FileContent content = node.content();
-    if (lengthBytes <= 0) {
-      throw new FsException(Errno.EINVAL);
-    }
-    long stamp = node.lock.writeLock();
-    try {
-      node.requireAlive();
-      content.allocate(mode, offsetBytes, lengthBytes);
-      node.lose(PrivilegeLoss.by(caller));
-      node.touch(now());
-    } finally {
-      node.lock.unlockWrite(stamp);
-    }
+    content.allocate(nodes.get(inode), mode, offsetBytes, lengthBytes, PrivilegeLoss.by(caller));
   }
 
   @Override
   public long seek(
       Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, SeekTarget target)
       throws FsException {
-    MemoryNode node = nodes.get(inode);
-    FileContent content = node.content();
-    long stamp = node.lock.readLock();
-    try {
-      node.requireAlive();
-      return content.seek(offsetBytes, target);
-    } finally {
-      node.lock.unlockRead(stamp);
-    }
+    return content.seek(nodes.get(inode), offsetBytes, target);
   }
 
   @Override
@@ -516,33 +305,13 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       long toOffsetBytes,
       long lengthBytes)
       throws FsException {
-    requireOffset(fromOffsetBytes);
-    requireOffset(toOffsetBytes);
-    requireOffset(lengthBytes);
-    MemoryNode source = nodes.get(from);
-    MemoryNode target = nodes.get(to);
-    FileContent sourceContent = source.content();
-    FileContent targetContent = target.content();
-    if (source == target && Math.abs(fromOffsetBytes - toOffsetBytes) < lengthBytes) {
-      throw new FsException(Errno.EINVAL);
-    }
-    try (NodeLocks held = NodeLocks.write(source, target)) {
-      source.requireAlive();
-      target.requireAlive();
-      long copied =
-          sourceContent.copyTo(targetContent, fromOffsetBytes, toOffsetBytes, lengthBytes);
-      if (copied > 0) {
-        target.lose(PrivilegeLoss.by(caller));
-        target.touch(now());
-      }
-      return copied;
-    }
-  }
-
-  private static void requireOffset(long offsetBytes) throws FsException {
-    if (offsetBytes < 0) {
-      throw new FsException(Errno.EINVAL);
-    }
+    return content.copy(
+        nodes.get(from),
+        fromOffsetBytes,
+        nodes.get(to),
+        toOffsetBytes,
+        lengthBytes,
+        PrivilegeLoss.by(caller));
   }
 
   // ---- directories
@@ -567,86 +336,18 @@ public final class MemoryFileSystem implements VirtualFileSystem {
   public void readdir(
       Caller caller, InodeNumber directory, FileHandle handle, long cookie, DirectorySink sink)
       throws FsException {
-    list(directory, cookie, false, (entry, node) -> sink.accept(entry));
+    listing.list(nodes.get(directory), cookie, false, (entry, node) -> sink.accept(entry));
   }
 
   @Override
   public void readdirplus(
       Caller caller, InodeNumber directory, FileHandle handle, long cookie, LookupSink sink)
       throws FsException {
-    list(
-        directory,
+    listing.list(
+        nodes.get(directory),
         cookie,
         true,
         (entry, node) -> sink.accept(entry, node == null ? null : node.entry()));
-  }
-
-  /** Takes a line of a listing, and its node unless it is {@code .} or {@code ..}. */
-  @FunctionalInterface
-  private interface LineSink {
-    boolean accept(DirectoryEntry entry, @Nullable MemoryNode node);
-  }
-
-  private void list(InodeNumber directory, long cookie, boolean countLookups, LineSink sink)
-      throws FsException {
-    MemoryNode above = nodes.get(directory);
-    above.names();
-    above.read(accessTimes, clock);
-    if (!listDots(above, cookie, sink)) {
-      return;
-    }
-    long at = Math.max(cookie, DirectoryContent.DOT_DOT_COOKIE);
-    while (true) {
-      List<DirectoryContent.Listed> batch = batchAfter(above, at, countLookups);
-      for (int i = 0; i < batch.size(); i++) {
-        DirectoryContent.Listed line = batch.get(i);
-        if (!sink.accept(entryOf(line), line.node())) {
-          if (countLookups) {
-            batch.subList(i, batch.size()).forEach(left -> forget(left.node().number, 1));
-          }
-          return;
-        }
-        at = line.cookie();
-      }
-      if (batch.size() < LISTING_BATCH) {
-        return;
-      }
-    }
-  }
-
-  private static boolean listDots(MemoryNode above, long cookie, LineSink sink) {
-    MemoryNode parent = above.parent;
-    return (cookie >= DirectoryContent.DOT_COOKIE
-            || sink.accept(dots(above, FileName.DOT, DirectoryContent.DOT_COOKIE), null))
-        && (cookie >= DirectoryContent.DOT_DOT_COOKIE
-            || parent == null
-            || sink.accept(dots(parent, FileName.DOT_DOT, DirectoryContent.DOT_DOT_COOKIE), null));
-  }
-
-  private static DirectoryEntry dots(MemoryNode node, FileName name, long cookie) {
-    return new DirectoryEntry(node.number, FileType.DIRECTORY, name, cookie);
-  }
-
-  private static DirectoryEntry entryOf(DirectoryContent.Listed line) {
-    return new DirectoryEntry(line.node().number, line.node().type, line.name(), line.cookie());
-  }
-
-  private static List<DirectoryContent.Listed> batchAfter(
-      MemoryNode above, long cookie, boolean countLookups) throws FsException {
-    List<DirectoryContent.Listed> batch = new ArrayList<>(LISTING_BATCH);
-    long stamp = above.lock.readLock();
-    try {
-      above.requireAlive();
-      above.names().list(cookie, LISTING_BATCH, batch);
-      if (countLookups) {
-        for (DirectoryContent.Listed line : batch) {
-          line.node().addLookups(1);
-        }
-      }
-    } finally {
-      above.lock.unlockRead(stamp);
-    }
-    return batch;
   }
 
   // ---- extended attributes

@@ -1,0 +1,122 @@
+package org.telosfs.vfs.memory;
+
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import org.telosfs.vfs.AllocateMode;
+import org.telosfs.vfs.Errno;
+import org.telosfs.vfs.FileType;
+import org.telosfs.vfs.FsException;
+import org.telosfs.vfs.PrivilegeLoss;
+import org.telosfs.vfs.SeekTarget;
+import org.telosfs.vfs.Timestamp;
+
+/** What is done to the content of files: each under the locks of the nodes it concerns. */
+final class MemoryContents {
+  private final InstantSource clock;
+
+  MemoryContents(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  int read(MemoryNode node, long offsetBytes, ByteBuffer into) throws FsException {
+    requireOffset(offsetBytes);
+    FileContent content = node.content();
+    long stamp = node.lock.readLock();
+    try {
+      node.requireAlive();
+      return content.read(offsetBytes, into);
+    } finally {
+      node.lock.unlockRead(stamp);
+    }
+  }
+
+  int write(MemoryNode node, long offsetBytes, ByteBuffer data, PrivilegeLoss loss)
+      throws FsException {
+    FileContent content = node.content();
+    int length = data.remaining();
+    if (length == 0) {
+      return 0;
+    }
+    long stamp = node.lock.writeLock();
+    try {
+      node.requireAlive();
+      content.write(offsetBytes, data);
+      node.lose(loss);
+      node.touch(now());
+      return length;
+    } finally {
+      node.lock.unlockWrite(stamp);
+    }
+  }
+
+  void allocate(
+      MemoryNode node, AllocateMode mode, long offsetBytes, long lengthBytes, PrivilegeLoss loss)
+      throws FsException {
+    if (!node.isDirectory() && node.type != FileType.REGULAR) {
+      throw new FsException(Errno.ENODEV);
+    }
+    FileContent content = node.content();
+    if (lengthBytes <= 0) {
+      throw new FsException(Errno.EINVAL);
+    }
+    long stamp = node.lock.writeLock();
+    try {
+      node.requireAlive();
+      content.allocate(mode, offsetBytes, lengthBytes);
+      node.lose(loss);
+      node.touch(now());
+    } finally {
+      node.lock.unlockWrite(stamp);
+    }
+  }
+
+  long seek(MemoryNode node, long offsetBytes, SeekTarget target) throws FsException {
+    FileContent content = node.content();
+    long stamp = node.lock.readLock();
+    try {
+      node.requireAlive();
+      return content.seek(offsetBytes, target);
+    } finally {
+      node.lock.unlockRead(stamp);
+    }
+  }
+
+  long copy(
+      MemoryNode source,
+      long sourceOffsetBytes,
+      MemoryNode target,
+      long targetOffsetBytes,
+      long lengthBytes,
+      PrivilegeLoss loss)
+      throws FsException {
+    requireOffset(sourceOffsetBytes);
+    requireOffset(targetOffsetBytes);
+    requireOffset(lengthBytes);
+    FileContent sourceContent = source.content();
+    FileContent targetContent = target.content();
+    if (source == target && Math.abs(sourceOffsetBytes - targetOffsetBytes) < lengthBytes) {
+      throw new FsException(Errno.EINVAL);
+    }
+    try (NodeLocks held = NodeLocks.write(source, target)) {
+      source.requireAlive();
+      target.requireAlive();
+      long copied =
+          sourceContent.copyTo(targetContent, sourceOffsetBytes, targetOffsetBytes, lengthBytes);
+      if (copied > 0) {
+        target.lose(loss);
+        target.touch(now());
+      }
+      return copied;
+    }
+  }
+
+  private static void requireOffset(long offsetBytes) throws FsException {
+    if (offsetBytes < 0) {
+      throw new FsException(Errno.EINVAL);
+    }
+  }
+
+  private Timestamp now() {
+    return Timestamp.of(clock.instant());
+  }
+}
