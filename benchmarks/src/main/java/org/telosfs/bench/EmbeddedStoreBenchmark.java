@@ -268,6 +268,11 @@ public class EmbeddedStoreBenchmark {
     }
 
     @Override
+    public void reserve(int bytes) throws IOException {
+      file.reserve(bytes);
+    }
+
+    @Override
     public void truncate(long sizeBytes) throws IOException {
       file.truncate(sizeBytes);
     }

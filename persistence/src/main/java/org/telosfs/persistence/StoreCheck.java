@@ -41,7 +41,6 @@ public record StoreCheck(
     Optional<IndexSnapshot> saved = IndexSnapshot.read(directory);
     LogRecovery recovery = LogRecovery.open(directory);
     try {
-      StoreOpening.requireAllThatTheIndexKnows(directory, recovery, saved);
       AtomicLong transactions = new AtomicLong();
       AtomicLong revisions = new AtomicLong();
       Map<ObjectId, Set<Blob>> blobs = new TreeMap<>();
@@ -53,6 +52,9 @@ public record StoreCheck(
                     revisions.addAndGet(transaction.changes().size());
                     transaction.changes().forEach(change -> collect(change, blobs));
                   }));
+      if (damages.isEmpty()) {
+        StoreOpening.requireAllThatTheIndexKnows(directory, recovery, saved);
+      }
       damages.addAll(check(blobs, new BlobStore(directory)));
       return new StoreCheck(transactions.get(), revisions.get(), recovery.tornBytes(), damages);
     } finally {

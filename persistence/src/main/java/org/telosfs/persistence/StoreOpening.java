@@ -47,7 +47,6 @@ record StoreOpening(
   private static StoreOpening of(
       StorageDirectory directory, LogRecovery recovery, Optional<IndexSnapshot> saved)
       throws IOException {
-    requireAllThatTheIndexKnows(directory, recovery, saved);
     if (saved.isPresent()) {
       IndexSnapshot copy = saved.get();
       if (matches(copy, recovery)) {
@@ -59,6 +58,7 @@ record StoreOpening(
     }
     ObjectIndex index = new ObjectIndex();
     recovery.read(null, TransactionId.NONE, index::publish);
+    requireAllThatTheIndexKnows(directory, recovery, saved);
     return new StoreOpening(recovery, index, 0, Optional.empty());
   }
 
@@ -73,8 +73,8 @@ record StoreOpening(
   }
 
   /**
-   * The index on disk was made of what was durable then, so a log that ends before has lost
-   * something.
+   * The index on disk was made of what was durable then, so a log that was read and ends before has
+   * lost something.
    *
    * @throws StoreException.Truncated if it does
    */
@@ -83,7 +83,13 @@ record StoreOpening(
       throws IOException {
     if (saved.isPresent()) {
       IndexSnapshot copy = saved.get();
-      if (copy.logId().equals(recovery.logId()) && !recovery.contains(copy.covered())) {
+      boolean lost =
+          !recovery.contains(copy.covered())
+              || copy.index()
+                  .lastTransaction()
+                  .filter(last -> last.id().compareTo(recovery.newest()) > 0)
+                  .isPresent();
+      if (lost && copy.logId().equals(recovery.logId())) {
         throw new StoreException.Truncated(
             directory.describe()
                 + ": the log ends before byte "

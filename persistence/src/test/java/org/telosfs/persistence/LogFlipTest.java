@@ -25,6 +25,8 @@ class LogFlipTest {
 
   private final MemoryStorageDirectory closed = new MemoryStorageDirectory();
   private MemoryStorageDirectory unclosed = closed;
+  private static final int CLOSE_BYTES = 32;
+
   private final List<TransactionId> committed = new ArrayList<>();
 
   @BeforeEach
@@ -60,14 +62,20 @@ class LogFlipTest {
 
   @Test
   void aFlippedBitOfAnUnclosedLogIsAnErrorOrCostsTheLastGroupAlone() throws IOException {
+    int writtenAhead = 0;
     for (MemoryStorageDirectory flipped : new Flips(unclosed, false)) {
       try (LocalObjectStore store = LocalObjectStore.openReadOnly(flipped)) {
-        assertEquals(committed.subList(0, TRANSACTIONS - 1), transactions(store));
+        List<TransactionId> found = transactions(store);
+        writtenAhead += found.size() == TRANSACTIONS ? 1 : 0;
+        assertEquals(committed.subList(0, Math.max(TRANSACTIONS - 1, found.size())), found);
         assertTrue(store.stats().tornBytesCut() > 0);
       } catch (StoreException expected) {
         assertTrue(expected.getMessage().contains("log-0"), expected.getMessage());
       }
     }
+    String last = segments().get(segments().size() - 1);
+    int zeros = unclosed.content(last).length - (closed.content(last).length - CLOSE_BYTES);
+    assertEquals(LONG ? zeros * Byte.SIZE : zeros, writtenAhead);
   }
 
   @Test

@@ -20,6 +20,7 @@ class LogRecoveryTest {
 
   private static final String FIRST = "log-00000001.seg";
   private static final String SECOND = "log-00000002.seg";
+  private static final String THIRD = "log-00000003.seg";
   private static final StoreConfig CONFIG = StoreConfig.DEFAULT.withSegmentBytes(4096);
   private static final int VERSION_OFFSET = 12;
   private static final int CRC_OFFSET = 8;
@@ -65,6 +66,42 @@ class LogRecoveryTest {
     }
     assertArrayEquals(before, directory.content(SECOND));
     assertEquals(12, StoreCheck.run(directory).tornBytes());
+  }
+
+  @Test
+  void zerosWrittenAheadAreCutWithoutAWord() throws IOException {
+    MemoryStorageDirectory killed;
+    try (LocalObjectStore store = LocalObjectStore.open(directory, CONFIG)) {
+      commit(store, store.newIds(1).get(0));
+      killed = directory.copy();
+    }
+    killed.delete("index");
+    assertTrue(killed.content(THIRD).length > directory.content(THIRD).length);
+    assertEquals(0, StoreCheck.run(killed).tornBytes());
+    try (LocalObjectStore store = LocalObjectStore.open(killed, CONFIG)) {
+      assertEquals(0, store.stats().tornBytesCut());
+      assertEquals(7, store.stats().transactions());
+    }
+    assertEquals(
+        directory.content(THIRD).length, killed.content(THIRD).length, "closed in order by now");
+  }
+
+  @Test
+  void bytesBeforeTheZerosAreATornTail() throws IOException {
+    appendTo(SECOND, "not a record" + "\0".repeat(1000));
+    assertEquals(16, StoreCheck.run(directory).tornBytes());
+  }
+
+  @Test
+  void zerosWhereTheIndexKnowsATransactionAreALoss() throws IOException {
+    LocalObjectStore.open(directory, CONFIG).close();
+    assertTrue(directory.list().contains("index"));
+    byte[] content = directory.content(SECOND);
+    int last = new String(content, StandardCharsets.ISO_8859_1).indexOf("state of " + ids.get(5));
+    Arrays.fill(content, last - 24 - 4, content.length, (byte) 0);
+    directory.put(SECOND, content);
+    refused(StoreException.Truncated.class, "committed transactions are missing");
+    assertThrows(StoreException.Truncated.class, () -> StoreCheck.run(directory));
   }
 
   @Test

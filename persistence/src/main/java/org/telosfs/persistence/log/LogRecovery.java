@@ -181,7 +181,12 @@ public final class LogRecovery {
     return end;
   }
 
-  /** How many bytes behind the last transaction are no transaction. */
+  /** The last transaction that was read. */
+  public TransactionId newest() {
+    return newest;
+  }
+
+  /** How many bytes behind the last transaction are no transaction, but for zeros at the end. */
   public long tornBytes() {
     return tornBytes;
   }
@@ -216,7 +221,7 @@ public final class LogRecovery {
           broken.objects(),
           String.valueOf(broken.getMessage()));
     }
-    tornBytes = scan.limitBytes() - end.offsetBytes();
+    tornBytes = scan.writtenBytes() - end.offsetBytes();
   }
 
   private void requireFollows(SegmentFile segment) throws StoreException {

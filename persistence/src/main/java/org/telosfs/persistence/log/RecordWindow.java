@@ -101,6 +101,17 @@ final class RecordWindow {
         && seal.headerIntact(bytes(offsetBytes, LogFormat.RECORD_HEADER_BYTES), 0, offsetBytes);
   }
 
+  /** Whether nothing but zeros lies there. */
+  boolean zeros(long offsetBytes, int count) throws IOException {
+    ByteBuffer found = bytes(offsetBytes, count);
+    while (found.hasRemaining()) {
+      if (found.get() != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private ByteBuffer bytes(long offsetBytes, int count) throws IOException {
     if (count > window.capacity()) {
       ByteBuffer own = ByteBuffer.allocate(count);

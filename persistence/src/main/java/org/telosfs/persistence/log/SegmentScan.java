@@ -117,8 +117,19 @@ final class SegmentScan {
     return last == null ? before : last == RecordType.CLOSE;
   }
 
-  long limitBytes() {
-    return limitBytes;
+  /**
+   * Where the file ends but for zeros that follow {@link #end}, as they are written ahead; a
+   * multiple of 8, unless it is where the file ends.
+   */
+  long writtenBytes() throws IOException {
+    long written = end.offsetBytes();
+    for (long offset = written; offset < limitBytes; offset += LogFormat.RECORD_ALIGNMENT) {
+      long next = Math.min(limitBytes, offset + LogFormat.RECORD_ALIGNMENT);
+      if (!window.zeros(offset, (int) (next - offset))) {
+        written = next;
+      }
+    }
+    return written;
   }
 
   /**

@@ -18,6 +18,12 @@ public final class SegmentedLog implements Closeable {
 
   private static final System.Logger LOG = System.getLogger(SegmentedLog.class.getName());
 
+  /** The zeros that are written at a time. */
+  private static final int RESERVE_BYTES = 256 * 1024;
+
+  /** A larger transaction is not made slower by its size, and would be by writing it twice. */
+  private static final int RESERVES_UP_TO_BYTES = RESERVE_BYTES / 8;
+
   private final StorageDirectory directory;
   private final LogReader reader;
   private final long segmentBytes;
@@ -28,6 +34,16 @@ public final class SegmentedLog implements Closeable {
 
   /** Whether objects in the last segment may hold blobs. */
   private boolean blobs;
+
+  /**
+   * Up to where the last segment's file has zeros to write over. A sync of a file that grew has its
+   * size and its new blocks to write too, which costs most filesystems a commit of their own
+   * journal, and more than the bytes.
+   */
+  private long reservedEnd;
+
+  /** Whether this segment's file reserves: no more after the medium had no room for it. */
+  private boolean reserves = true;
 
   /** How much of the last segment is synced. */
   private long durableBytes;
@@ -51,6 +67,7 @@ public final class SegmentedLog implements Closeable {
     this.file = file;
     this.end = end;
     this.durableBytes = end.offsetBytes();
+    this.reservedEnd = end.offsetBytes();
   }
 
   /** Makes the first segment of a new log; it exists wholly or not at all. */
@@ -75,14 +92,16 @@ public final class SegmentedLog implements Closeable {
     }
     AppendFile file = directory.append(LogFormat.segmentName(end.segment()));
     try {
-      if (file.sizeBytes() > end.offsetBytes()) {
+      if (recovery.tornBytes() > 0) {
         LOG.log(
             System.Logger.Level.WARNING,
             "{0}/{1}: {2} bytes of an unfinished transaction cut at byte {3}",
             directory.describe(),
             LogFormat.segmentName(end.segment()),
-            file.sizeBytes() - end.offsetBytes(),
+            recovery.tornBytes(),
             end.offsetBytes());
+      }
+      if (file.sizeBytes() > end.offsetBytes()) {
         file.truncate(end.offsetBytes());
       }
       file.sync();
@@ -120,10 +139,13 @@ public final class SegmentedLog implements Closeable {
     }
     TransactionEncoder.Encoded encoded =
         TransactionEncoder.encode(transaction, recordSeal(), end, durableBytes);
-    long next = end.offsetBytes() + encoded.bytes().remaining();
+    int bytes = encoded.bytes().remaining();
     appendOrCutBack(encoded.bytes());
-    end = new LogEnd(end.segment(), next, encoded.chain());
+    end = new LogEnd(end.segment(), end.offsetBytes() + bytes, encoded.chain());
     unmarked = true;
+    if (end.offsetBytes() > reservedEnd && bytes <= RESERVES_UP_TO_BYTES) {
+      reserve();
+    }
     return encoded.where();
   }
 
@@ -188,8 +210,37 @@ public final class SegmentedLog implements Closeable {
       return;
     }
     end = new LogEnd(end.segment(), next, end.chain());
+    trim();
     sync();
     unmarked = false;
+  }
+
+  /** No room for it is no failure: what was appended needs none. */
+  private void reserve() throws StoreException {
+    long bytes = Math.min(RESERVE_BYTES, segmentBytes - end.offsetBytes());
+    if (!reserves || bytes <= 0) {
+      return;
+    }
+    reservedEnd = end.offsetBytes() + bytes;
+    try {
+      file.reserve((int) bytes);
+    } catch (IOException refused) {
+      reserves = false;
+      LOG.log(System.Logger.Level.DEBUG, directory.describe() + ": nothing reserved", refused);
+      trim();
+    }
+  }
+
+  /** Cuts off what is reserved. */
+  private void trim() throws StoreException.WritingEnded {
+    if (reservedEnd > end.offsetBytes()) {
+      try {
+        file.truncate(end.offsetBytes());
+      } catch (IOException e) {
+        throw end("the zeros behind the last transaction could not be cut off", e);
+      }
+    }
+    reservedEnd = end.offsetBytes();
   }
 
   private void appendOrCutBack(ByteBuffer bytes) throws StoreException {
@@ -198,6 +249,7 @@ public final class SegmentedLog implements Closeable {
     } catch (IOException refused) {
       try {
         file.truncate(end.offsetBytes());
+        reservedEnd = end.offsetBytes();
       } catch (IOException e) {
         e.addSuppressed(refused);
         throw end("an append failed and what it left could not be cut off", e);
@@ -209,6 +261,7 @@ public final class SegmentedLog implements Closeable {
 
   /** The next segment vouches for this one's length and chain, so this one is synced first. */
   private void roll(boolean blobs) throws StoreException {
+    trim();
     sync();
     SegmentHeader header =
         new SegmentHeader(logId, end.segment() + 1, 0, blobs, end.offsetBytes(), end.chain());
@@ -228,6 +281,8 @@ public final class SegmentedLog implements Closeable {
       end = added.start();
       this.blobs = blobs;
       durableBytes = end.offsetBytes();
+      reservedEnd = end.offsetBytes();
+      reserves = true;
     } catch (IOException e) {
       throw end("a new segment may not have been made", e);
     }

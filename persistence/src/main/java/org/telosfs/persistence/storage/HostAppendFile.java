@@ -16,13 +16,17 @@ import java.nio.file.attribute.FileAttribute;
  * interrupt does not close.
  */
 final class HostAppendFile implements AppendFile {
+  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(64 * 1024).asReadOnlyBuffer();
+
   private final ReopeningChannel channel;
   private final AsynchronousFileChannel synced;
+  private long end;
 
   /** Of a file that exists. */
   HostAppendFile(Path path) throws IOException {
     this.channel = new ReopeningChannel(path, StandardOpenOption.WRITE);
     try {
+      this.end = channel.use(open -> open.size());
       this.synced =
           AsynchronousFileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException failed) {
@@ -38,27 +42,39 @@ final class HostAppendFile implements AppendFile {
   }
 
   @Override
-  public long sizeBytes() throws IOException {
-    return channel.use(open -> open.size());
+  public long sizeBytes() {
+    return end;
   }
 
   @Override
   public void append(ByteBuffer bytes) throws IOException {
-    long end = sizeBytes();
+    end = write(bytes, end);
+  }
+
+  @Override
+  public void reserve(int bytes) throws IOException {
+    long to = end + bytes;
+    for (long at = end; at < to; ) {
+      at = write(ZEROS.slice(0, (int) Math.min(ZEROS.capacity(), to - at)), at);
+    }
+  }
+
+  /** Returns where it ends. */
+  private long write(ByteBuffer bytes, long at) throws IOException {
     int start = bytes.position();
-    channel.use(
+    return channel.use(
         open -> {
           bytes.position(start);
           while (bytes.hasRemaining()) {
-            open.write(bytes, end + bytes.position() - start);
+            open.write(bytes, at + bytes.position() - start);
           }
-          return end;
+          return at + bytes.position() - start;
         });
   }
 
   @Override
   public void truncate(long sizeBytes) throws IOException {
-    channel.use(open -> open.truncate(sizeBytes).size());
+    end = channel.use(open -> open.truncate(sizeBytes).size());
   }
 
   @Override

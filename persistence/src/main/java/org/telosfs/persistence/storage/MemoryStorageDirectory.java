@@ -127,13 +127,15 @@ public final class MemoryStorageDirectory implements StorageDirectory {
       return size;
     }
 
-    synchronized void append(ByteBuffer added) {
-      int end = Math.addExact(size, added.remaining());
+    /** Returns where it ends. */
+    synchronized int write(ByteBuffer added, int at) {
+      int end = Math.addExact(at, added.remaining());
       if (end > bytes.length) {
         bytes = Arrays.copyOf(bytes, Math.max(end, (int) Math.min(bytes.length * 2L, 1 << 30)));
       }
-      added.get(bytes, size, added.remaining());
-      size = end;
+      added.get(bytes, at, added.remaining());
+      size = Math.max(size, end);
+      return end;
     }
 
     synchronized void truncate(long newSize) {
@@ -152,19 +154,27 @@ public final class MemoryStorageDirectory implements StorageDirectory {
 
     AppendFile appender() {
       return new AppendFile() {
+        private int end = size();
+
         @Override
         public long sizeBytes() {
-          return size();
+          return end;
         }
 
         @Override
         public void append(ByteBuffer added) {
-          MemoryFile.this.append(added);
+          end = write(added, end);
+        }
+
+        @Override
+        public void reserve(int bytes) {
+          write(ByteBuffer.allocate(bytes), end);
         }
 
         @Override
         public void truncate(long newSize) {
           MemoryFile.this.truncate(newSize);
+          end = size();
         }
 
         @Override

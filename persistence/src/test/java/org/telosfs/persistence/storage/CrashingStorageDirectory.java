@@ -25,6 +25,8 @@ public final class CrashingStorageDirectory implements StorageDirectory {
     LYING
   }
 
+  private static final int SECTOR_BYTES = 512;
+
   private final MemoryStorageDirectory now;
   private final Syncs syncs;
 
@@ -161,6 +163,13 @@ public final class CrashingStorageDirectory implements StorageDirectory {
     }
 
     @Override
+    public void reserve(int bytes) throws IOException {
+      long at = file.sizeBytes();
+      file.reserve(bytes);
+      record(platter -> platter.change(number, new Change((int) at, new byte[bytes])));
+    }
+
+    @Override
     public void truncate(long sizeBytes) throws IOException {
       file.truncate(sizeBytes);
       record(platter -> platter.change(number, new Change((int) sizeBytes, null)));
@@ -198,17 +207,32 @@ public final class CrashingStorageDirectory implements StorageDirectory {
       return changed;
     }
 
-    /** What a random medium makes of it: nothing, all, or the first bytes. */
+    /** What a random medium makes of it: nothing, all, the first bytes, or some sectors. */
     byte[] partOn(byte[] content, Random random) {
-      return switch (random.nextInt(3)) {
+      return switch (random.nextInt(4)) {
         case 0 -> content;
         case 1 -> on(content);
-        default ->
+        case 2 ->
             bytes == null
                 ? on(content)
                 : new Change(offset, Arrays.copyOf(bytes, random.nextInt(bytes.length + 1)))
                     .on(content);
+        default -> bytes == null ? on(content) : sectorsOn(content, random);
       };
+    }
+
+    private byte[] sectorsOn(byte[] content, Random random) {
+      byte[] changed = content;
+      for (int from = 0, to; from < bytes.length; from = to) {
+        to =
+            Math.min(
+                bytes.length,
+                (offset + from) / SECTOR_BYTES * SECTOR_BYTES + SECTOR_BYTES - offset);
+        if (random.nextBoolean()) {
+          changed = new Change(offset + from, Arrays.copyOfRange(bytes, from, to)).on(changed);
+        }
+      }
+      return changed;
     }
   }
 

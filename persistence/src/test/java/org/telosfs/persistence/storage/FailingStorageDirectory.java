@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Refuses chosen appends, syncs and renames; a refused append leaves half of its bytes behind, as a
- * full disk does, and a rename may be refused although it was done, as by a server whose answer was
- * lost.
+ * Refuses chosen appends (reserving is one too), syncs and renames; a refused append leaves half of
+ * its bytes behind, as a full disk does, and a rename may be refused although it was done, as by a
+ * server whose answer was lost.
  */
 public final class FailingStorageDirectory implements StorageDirectory {
 
@@ -140,6 +140,15 @@ public final class FailingStorageDirectory implements StorageDirectory {
         throw new IOException("No space left on device");
       }
       file.append(bytes);
+    }
+
+    @Override
+    public void reserve(int bytes) throws IOException {
+      if (appendsUntilFailure.getAndDecrement() == 0) {
+        file.reserve(bytes / 2);
+        throw new IOException("No space left on device");
+      }
+      file.reserve(bytes);
     }
 
     @Override

@@ -84,6 +84,34 @@ class HostStorageDirectoryTest {
   }
 
   @Test
+  void appendsReplaceWhatIsReserved() throws IOException {
+    requireReserving(directory);
+    requireReserving(new MemoryStorageDirectory());
+  }
+
+  private static void requireReserving(StorageDirectory in) throws IOException {
+    try (AppendFile file = in.create("reserving");
+        ReadFile read = in.read("reserving")) {
+      file.append(text("one "));
+      file.reserve(100_000);
+      assertEquals(4, file.sizeBytes());
+      assertEquals(100_004, read.sizeBytes());
+      file.append(text("two"));
+      file.reserve(10);
+      assertEquals(7, file.sizeBytes());
+      assertEquals(100_004, read.sizeBytes());
+      try (AppendFile again = in.append("reserving")) {
+        assertEquals(100_004, again.sizeBytes());
+      }
+      file.truncate(7);
+      assertEquals(7, read.sizeBytes());
+      ByteBuffer found = ByteBuffer.allocate(10);
+      assertEquals(7, read.read(found, 0));
+      assertEquals("one two", US_ASCII.decode(found.flip()).toString());
+    }
+  }
+
+  @Test
   void aClosedFileTakesNothingMore() throws IOException {
     AppendFile file = directory.create("log");
     file.close();
