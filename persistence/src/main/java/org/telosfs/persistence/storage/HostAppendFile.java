@@ -66,7 +66,8 @@ final class HostAppendFile implements AppendFile {
         open -> {
           bytes.position(start);
           while (bytes.hasRemaining()) {
-            open.write(bytes, at + bytes.position() - start);
+            int count = open.write(ReopeningChannel.piece(bytes), at + bytes.position() - start);
+            bytes.position(bytes.position() + count);
           }
           return at + bytes.position() - start;
         });

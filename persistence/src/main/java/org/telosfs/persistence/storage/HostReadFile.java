@@ -26,9 +26,12 @@ final class HostReadFile implements ReadFile {
             open -> {
               into.position(start);
               while (into.hasRemaining()) {
-                if (open.read(into, offsetBytes + into.position() - start) < 0) {
+                int count =
+                    open.read(ReopeningChannel.piece(into), offsetBytes + into.position() - start);
+                if (count < 0) {
                   break;
                 }
+                into.position(into.position() + count);
               }
               return (long) into.position() - start;
             }));

@@ -3,6 +3,7 @@ package org.telosfs.persistence.storage;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
  * stays interrupted. So a use must be one that may be repeated. Safe for threads.
  */
 final class ReopeningChannel implements Closeable {
+  private static final int PIECE_BYTES = 1 << 20;
+
   private final Path path;
   private final OpenOption option;
 
@@ -36,6 +39,14 @@ final class ReopeningChannel implements Closeable {
     this.path = path;
     this.option = option;
     this.channel = FileChannel.open(path, option, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /**
+   * What is transferred of a buffer at once: each thread keeps memory outside the heap as large as
+   * the largest transfer it ever made from or to the heap.
+   */
+  static ByteBuffer piece(ByteBuffer buffer) {
+    return buffer.slice(buffer.position(), Math.min(PIECE_BYTES, buffer.remaining()));
   }
 
   long use(Use use) throws IOException {
