@@ -30,12 +30,14 @@ public final class FileBlockDevice implements BlockDevice {
   private final FileChannel channel;
   private final FileLock lock;
   private final long sizeBytes;
+  private final EarlyFlush flushes;
 
   private FileBlockDevice(Path path, FileChannel channel, FileLock lock, long sizeBytes) {
     this.path = path;
     this.channel = channel;
     this.lock = lock;
     this.sizeBytes = sizeBytes;
+    this.flushes = new EarlyFlush(() -> channel.force(false), path.toString());
   }
 
   /**
@@ -132,11 +134,12 @@ public final class FileBlockDevice implements BlockDevice {
     while (from.hasRemaining()) {
       at += channel.write(from, at);
     }
+    flushes.wrote(at - offsetBytes);
   }
 
   @Override
   public void flush() throws IOException {
-    channel.force(false);
+    flushes.flush();
   }
 
   @Override
@@ -146,6 +149,7 @@ public final class FileBlockDevice implements BlockDevice {
 
   @Override
   public void close() throws IOException {
+    flushes.close();
     if (channel.isOpen()) {
       lock.release();
     }
