@@ -125,7 +125,8 @@ public final class SegmentedLog implements Closeable {
   /**
    * Appends a transaction; it is durable after the next {@link #sync}.
    *
-   * @throws StoreException.NotCommitted if the medium refused it; the log is as before
+   * @throws StoreException.NotCommitted if the medium refused it, or memory is short; the log is as
+   *     before
    * @throws StoreException.WritingEnded if nothing can be written any more
    */
   public LoggedTransaction append(LogTransaction transaction) throws StoreException {
@@ -137,8 +138,7 @@ public final class SegmentedLog implements Closeable {
             && end.offsetBytes() + sizeBytes(transaction) > segmentBytes)) {
       roll(blobs || firstBlob);
     }
-    TransactionEncoder.Encoded encoded =
-        TransactionEncoder.encode(transaction, recordSeal(), end, durableBytes);
+    TransactionEncoder.Encoded encoded = encode(transaction);
     int bytes = encoded.bytes().remaining();
     appendOrCutBack(encoded.bytes());
     end = new LogEnd(end.segment(), end.offsetBytes() + bytes, encoded.chain());
@@ -147,6 +147,21 @@ public final class SegmentedLog implements Closeable {
       reserve();
     }
     return encoded.where();
+  }
+
+  /** Nothing was touched yet, so who lacks memory for it may go on with less. */
+  private TransactionEncoder.Encoded encode(LogTransaction transaction)
+      throws StoreException.NotCommitted {
+    try {
+      return TransactionEncoder.encode(transaction, recordSeal(), end, durableBytes);
+    } catch (OutOfMemoryError e) {
+      throw new StoreException.NotCommitted(
+          directory.describe()
+              + ": nothing was committed: the heap has no room for a transaction of "
+              + sizeBytes(transaction)
+              + " bytes; commit less at once, pack the store, or start with a larger heap",
+          e);
+    }
   }
 
   /**
