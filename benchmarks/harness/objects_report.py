@@ -54,7 +54,7 @@ class ObjectsReport:
             f"| {what} | {unit} | {_figure(seen)} | {wanted} | {'met' if met else '**missed**'} |"
             for what, unit, seen, wanted, met in self.judged())]
         names = [name for name in (US, REDIS, POSTGRES) if any(name in by_name for by_name in self.samples.values())]
-        compared = [work for work, by_name in self.samples.items() if len(by_name) > 1 or work[0] == "fdatasync"]
+        compared = [work for work, by_name in self.samples.items() if len(by_name) > 1 or work[0].startswith("fdatasync")]
         rows = [
             f"| {_name(*work)} | " + " | ".join(self._cell(work, name) for name in names) + " |" for work in compared
         ]

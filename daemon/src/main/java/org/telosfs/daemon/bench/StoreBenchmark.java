@@ -24,6 +24,9 @@ public final class StoreBenchmark {
   /** As large as the log's records of a small commit are. */
   private static final int SYNCED_BYTES = 256;
 
+  /** As far ahead as the log goes. */
+  private static final int SYNCED_AHEAD_BYTES = 256 * 1024;
+
   private static final int BATCH = 256;
   private static final int FEW = 1;
   private static final int MANY = 8;
@@ -69,7 +72,8 @@ public final class StoreBenchmark {
       commit(FEW, BATCH, bytes);
       commit(MANY, BATCH, bytes);
     }
-    fdatasync();
+    fdatasync("fdatasync", 0);
+    fdatasync("fdatasync over zeros", SYNCED_AHEAD_BYTES);
     commit(FEW, 1, WORK_BYTES[0]);
     commit(COMMITTERS, 1, WORK_BYTES[0]);
     for (int bytes : plan.sizes()) {
@@ -93,18 +97,29 @@ public final class StoreBenchmark {
     measure("commit", clients, batch, bytes, client -> client.commits(ids, clients, batch, bytes));
   }
 
-  /** What the device does at best for one who waits for each write. */
-  private void fdatasync() throws IOException {
+  /**
+   * What the device does at best for one who waits for each write.
+   *
+   * @param aheadBytes what the file has already, to be written over again and again; 0 for a file
+   *     that grows
+   */
+  private void fdatasync(String work, int aheadBytes) throws IOException {
     Path file = Files.createTempFile(directory, "synced", "");
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.allocate(aheadBytes));
+      channel.force(true);
+      channel.position(0);
       ByteBuffer bytes = ByteBuffer.allocateDirect(SYNCED_BYTES);
       SharedRun run = new SharedRun(plan, SYNCED_BYTES);
       run.client(
           () -> {
+            if (channel.position() == aheadBytes) {
+              channel.position(0);
+            }
             channel.write(bytes.clear());
             channel.force(false);
           });
-      done(run.result("fdatasync", FEW, 0, SYNCED_BYTES));
+      done(run.result(work, FEW, 0, SYNCED_BYTES));
     } finally {
       Files.delete(file);
     }
