@@ -23,10 +23,14 @@ public final class Baton {
   public boolean take(BooleanSupplier needless) {
     boolean interrupted = false;
     boolean took = false;
-    while (!needless.getAsBoolean()) {
-      took = taken.compareAndSet(false, true);
-      if (took) {
-        break;
+    while (!took && !needless.getAsBoolean()) {
+      if (taken.compareAndSet(false, true)) {
+        // Whoever put it down since the question may have brought it about.
+        took = !needless.getAsBoolean();
+        if (!took) {
+          putDown();
+        }
+        continue;
       }
       waiting.add(Thread.currentThread());
       if (taken.get()) {

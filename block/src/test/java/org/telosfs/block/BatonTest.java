@@ -51,6 +51,14 @@ class BatonTest {
   }
 
   @Test
+  void whatBecameNeedlessJustBeforeTheTakingIsNotTaken() {
+    AtomicInteger asked = new AtomicInteger();
+    assertFalse(baton.take(() -> asked.getAndIncrement() > 0));
+    assertTrue(baton.take(() -> false), "nobody holds it");
+    baton.putDown();
+  }
+
+  @Test
   void isNotTakenWhenNeedless() {
     assertFalse(baton.take(() -> true));
     baton.take();
