@@ -105,8 +105,11 @@ public final class BTree {
       throw new IllegalStateException("a dirty node was dropped");
     }
     TreeNode read = read(pointer);
-    reference.loaded(read);
-    cache.add(reference);
+    // Inner nodes always: their references are what the cache knows its leaves by.
+    if (cache.isWanted(reference) || read instanceof InnerNode) {
+      reference.loaded(read);
+      cache.add(reference);
+    }
     return read;
   }
 

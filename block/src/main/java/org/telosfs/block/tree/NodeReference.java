@@ -9,12 +9,21 @@ import org.jspecify.annotations.Nullable;
  * <p>The place is set once, by the write-out. Safe for threads.
  */
 final class NodeReference {
+  private static final byte CHANCES_OF_LEAF = 1;
+  private static final byte CHANCES_OF_INNER_NODE = 3;
+
   private final long epoch;
   private volatile @Nullable TreeNode node;
   private volatile @Nullable ChildPointer pointer;
 
-  /** Read since the cache last looked; a lost update only costs a reload. */
-  private boolean touched;
+  /**
+   * How many times more the cache passes it by, if nobody uses it; a lost update only costs a
+   * reload. Inner nodes have more of them: without its parent no cached leaf is found.
+   */
+  private byte chances;
+
+  /** The cache's count of misses when it was missed itself; its guard is the cache's. */
+  private long missedAt = Long.MIN_VALUE / 2;
 
   private NodeReference(long epoch, @Nullable TreeNode node, @Nullable ChildPointer pointer) {
     this.epoch = epoch;
@@ -38,8 +47,9 @@ final class NodeReference {
   }
 
   @Nullable TreeNode nodeIfLoaded() {
-    touched = true;
-    return node;
+    TreeNode present = node;
+    chances = present instanceof InnerNode ? CHANCES_OF_INNER_NODE : CHANCES_OF_LEAF;
+    return present;
   }
 
   @Nullable ChildPointer pointer() {
@@ -52,7 +62,7 @@ final class NodeReference {
 
   void loaded(TreeNode read) {
     node = read;
-    touched = true;
+    chances = read instanceof InnerNode ? CHANCES_OF_INNER_NODE : CHANCES_OF_LEAF;
   }
 
   /** It has been written there and is clean from now on; {@code same} says the same as its node. */
@@ -61,11 +71,20 @@ final class NodeReference {
     pointer = where;
   }
 
-  /** True once after each use; for the cache alone. */
-  boolean takeTouched() {
-    boolean was = touched;
-    touched = false;
-    return was;
+  /** True once or a few times after each use; for the cache alone. */
+  boolean takeChance() {
+    if (chances == 0) {
+      return false;
+    }
+    chances--;
+    return true;
+  }
+
+  /** Missed once more, as the {@code now}th: whether its last time was so few misses ago. */
+  boolean missedWithin(int few, long now) {
+    boolean lately = now - missedAt <= few;
+    missedAt = now;
+    return lately;
   }
 
   /** Drops the node of a clean reference. */
