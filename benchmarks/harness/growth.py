@@ -15,6 +15,7 @@ from . import contenders, start
 from .programs import TELOSFS, Failed, is_mounted, lives, run, wait_until
 
 REFERENCE_FILES = 10_000
+PROBES = 2_000  # what the load generator makes of each kind where there are as many files
 WORKS = ["create", "lookup", "list", "unlink"]
 KINDS = {kind.name: kind for kind in (contenders.Memory, contenders.Block)}
 STALL_FILES = 100_000
@@ -101,7 +102,8 @@ class Growth:
         for turn in range(self.mounts):
             run(TELOSFS, "umount", grown.store)
             clean.append(_mount_again(grown))
-            self._run(grown, "probe", shape, files, turn)  # leaves something in the journal
+            for _ in range(max(1, PROBES // files)):  # leaves as much in the journal at each size
+                self._run(grown, "probe", shape, files, turn)
             os.kill(grown.pid, signal.SIGKILL)
             wait_until(lambda: not lives(grown.pid), "the end of the killed daemon", 60)
             killed.append(_mount_again(grown))

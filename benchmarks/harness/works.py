@@ -58,7 +58,8 @@ class Works:
         if "sync" in works:
             list(self._generate(contender, "sync", 4, 3))
         if "storm" in works and contender.exact:
-            list(self._generate(contender, "packages", 50))
+            for _ in range(8 if contender.compiles else 1):
+                list(self._generate(contender, "packages", 100))
 
     def _generate(self, contender, *what):
         command = [self.load, contender.directory(), contender.pid or 0, *what]

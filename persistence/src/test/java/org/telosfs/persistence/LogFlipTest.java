@@ -23,10 +23,11 @@ class LogFlipTest {
   private static final boolean LONG = Boolean.getBoolean("telosfs.long");
   private static final int TRANSACTIONS = 14;
 
-  private final MemoryStorageDirectory closed = new MemoryStorageDirectory();
-  private MemoryStorageDirectory unclosed = closed;
+  /** Of the mark at the end of a log that was closed. */
   private static final int CLOSE_BYTES = 32;
 
+  private final MemoryStorageDirectory closed = new MemoryStorageDirectory();
+  private MemoryStorageDirectory unclosed = closed;
   private final List<TransactionId> committed = new ArrayList<>();
 
   @BeforeEach
