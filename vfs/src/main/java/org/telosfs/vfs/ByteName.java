@@ -6,11 +6,12 @@ import java.util.Arrays;
 /** Immutable bytes with a cached hash, ordered as unsigned bytes; the shared part of names. */
 abstract class ByteName {
   private final byte[] bytes;
-  private final int hash;
+
+  /** 0 until it is wanted; computed twice at worst. */
+  private int hash;
 
   ByteName(byte[] owned) {
     this.bytes = owned;
-    this.hash = Arrays.hashCode(owned);
   }
 
   /** Length in bytes. */
@@ -39,7 +40,7 @@ abstract class ByteName {
   }
 
   final boolean sameBytes(ByteName other) {
-    return hash == other.hash && Arrays.equals(bytes, other.bytes);
+    return Arrays.equals(bytes, other.bytes);
   }
 
   final int compareBytes(ByteName other) {
@@ -48,7 +49,12 @@ abstract class ByteName {
 
   @Override
   public final int hashCode() {
-    return hash;
+    int known = hash;
+    if (known == 0) {
+      known = Arrays.hashCode(bytes);
+      hash = known;
+    }
+    return known;
   }
 
   /** For people: UTF-8, with replacement characters where the bytes are something else. */

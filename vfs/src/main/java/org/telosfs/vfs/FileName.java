@@ -1,5 +1,6 @@
 package org.telosfs.vfs;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,13 @@ public final class FileName extends ByteName implements Comparable<FileName> {
       }
     }
     return new FileName(bytes.clone());
+  }
+
+  /** A name that was one before, from so many bytes of a buffer, whose position does not count. */
+  public static FileName copyOf(ByteBuffer bytes, int at, int length) {
+    byte[] copied = new byte[length];
+    bytes.get(at, copied);
+    return new FileName(copied);
   }
 
   /**

@@ -188,4 +188,20 @@ public record PathWalk(VirtualFileSystem tree) {
     tree.forget(entry.inode(), 1);
     return entry.inode();
   }
+
+  /** Removes all that lies in a directory. */
+  public void removeBelow(String path) throws FsException {
+    for (DirectoryEntry entry : list(inode(path))) {
+      String below = path + "/" + entry.name();
+      if (entry.name().isDots()) {
+        continue;
+      }
+      if (stat(below).isDirectory()) {
+        removeBelow(below);
+        rmdir(below);
+      } else {
+        unlink(below);
+      }
+    }
+  }
 }

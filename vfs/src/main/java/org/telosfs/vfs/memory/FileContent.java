@@ -3,81 +3,91 @@ package org.telosfs.vfs.memory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.telosfs.vfs.AllocateMode;
 import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FsException;
 import org.telosfs.vfs.SeekTarget;
 
 /**
- * The bytes of a regular file. A 4 KiB block is data if it was written or allocated since it was
- * last punched or cut off, else a hole. All bytes beyond the end are zeros. Guarded by its node's
- * lock; every change takes its space first, so that a refused one has changed nothing.
+ * The bytes of a regular file, in blocks of 4 KiB. A block is data if it was written or allocated
+ * since it was last punched or cut off, else a hole. All bytes beyond the end are zeros. A view of
+ * what its node keeps, guarded by the node's lock; a change that is refused has changed nothing.
  */
 final class FileContent {
   /** The largest file; its last block lacks a byte. */
   static final long MAX_BYTES = Long.MAX_VALUE;
 
-  private static final int SECTORS_PER_BLOCK = Chunk.BLOCK_BYTES / 512;
+  static final int SECTORS_PER_BLOCK = MemorySpace.BLOCK_BYTES / 512;
+
+  private static final int BLOCK_SHIFT = MemorySpace.BLOCK_SHIFT;
+  private static final int BLOCK_BYTES = MemorySpace.BLOCK_BYTES;
+  private static final int COPIED_AT_ONCE = 64 << 10;
+  private static final byte[] ZEROS = new byte[64 << 10];
 
   private final MemorySpace space;
-  private final ChunkTable chunks;
-  private long sizeBytes;
-  private long blocks;
+  private final MemoryNode node;
+  private final RecordPool records;
+  private final IntTree blocks;
 
-  FileContent(MemorySpace space) {
+  FileContent(MemorySpace space, MemoryNode node) {
     this.space = space;
-    this.chunks = new ChunkTable(space.chunks());
+    this.node = node;
+    this.records = space.blocks();
+    this.blocks = node.blocks();
   }
 
   long sizeBytes() {
-    return sizeBytes;
+    return node.sizeBytes();
   }
 
   long blocks512() {
-    return blocks * SECTORS_PER_BLOCK;
+    return (long) node.dataBlocks() * SECTORS_PER_BLOCK;
   }
 
   int read(long offsetBytes, ByteBuffer into) {
-    long left = Math.min(into.remaining(), sizeBytes - offsetBytes);
+    long left = Math.min(into.remaining(), sizeBytes() - offsetBytes);
     if (left <= 0) {
       return 0;
     }
-    long at = offsetBytes;
     long end = offsetBytes + left;
+    long at = offsetBytes;
     while (at < end) {
-      int within = withinChunk(at);
-      int length = (int) Math.min(Chunk.CHUNK_BYTES - within, end - at);
-      Chunk chunk = chunks.get(at >> Chunk.CHUNK_SHIFT);
-      if (chunk == null) {
-        Chunk.putZeros(length, into);
+      long block = at >> BLOCK_SHIFT;
+      int record = blocks.get(block);
+      if (record == RecordPool.NONE) {
+        long next = blocks.nextFrom(block);
+        int holeBytes = (int) (Math.min(end, offsetOf(next)) - at);
+        putZeros(holeBytes, into);
+        at += holeBytes;
       } else {
-        chunk.read(within, length, into);
+        int length = runFrom(record, block, at, end);
+        into.put(into.position(), records.slabOf(record), placeOf(record, at), length);
+        into.position(into.position() + length);
+        at += length;
       }
-      at += length;
     }
     return (int) left;
   }
 
   void write(long offsetBytes, ByteBuffer data) throws FsException {
     long end = endOf(offsetBytes, data.remaining());
-    reserve(offsetBytes, end);
+    new Filling(offsetBytes, end).fill(offsetBytes, end);
     put(offsetBytes, end, data);
   }
 
   void resize(long newSizeBytes) throws FsException {
     endOf(0, newSizeBytes);
-    if (newSizeBytes <= sizeBytes) {
+    if (newSizeBytes <= sizeBytes()) {
       long firstUnused = blocksFor(newSizeBytes);
       zero(newSizeBytes, offsetOf(firstUnused));
-      drop(firstUnused, blocksFor(MAX_BYTES));
+      drop(firstUnused, IntTree.NONE);
     }
-    sizeBytes = newSizeBytes;
+    node.setSizeBytes(newSizeBytes);
   }
 
   /** Frees everything; nothing may follow. */
   void free() {
-    drop(0, blocksFor(MAX_BYTES));
+    drop(0, IntTree.NONE);
   }
 
   void allocate(AllocateMode mode, long offsetBytes, long lengthBytes) throws FsException {
@@ -85,14 +95,14 @@ final class FileContent {
     switch (mode) {
       case ALLOCATE -> {
         reserve(offsetBytes, end);
-        sizeBytes = Math.max(sizeBytes, end);
+        extendTo(end);
       }
       case ALLOCATE_KEEP_SIZE -> reserve(offsetBytes, end);
       case PUNCH_HOLE -> punch(offsetBytes, end);
       case ZERO_RANGE -> {
         reserve(offsetBytes, end);
         zero(offsetBytes, end);
-        sizeBytes = Math.max(sizeBytes, end);
+        extendTo(end);
       }
       case ZERO_RANGE_KEEP_SIZE -> {
         reserve(offsetBytes, end);
@@ -102,41 +112,47 @@ final class FileContent {
   }
 
   long seek(long offsetBytes, SeekTarget target) throws FsException {
-    if (offsetBytes < 0 || offsetBytes >= sizeBytes) {
+    if (offsetBytes < 0 || offsetBytes >= sizeBytes()) {
       throw new FsException(Errno.ENXIO);
     }
+    long block = offsetBytes >> BLOCK_SHIFT;
     return switch (target) {
       case DATA -> {
-        long found = Math.max(offsetBytes, nextData(offsetBytes >> Chunk.BLOCK_SHIFT));
-        if (found >= sizeBytes) {
+        long found = Math.max(offsetBytes, offsetOf(blocks.nextFrom(block)));
+        if (found >= sizeBytes()) {
           throw new FsException(Errno.ENXIO);
         }
         yield found;
       }
-      case HOLE ->
-          Math.min(sizeBytes, Math.max(offsetBytes, nextHole(offsetBytes >> Chunk.BLOCK_SHIFT)));
+      case HOLE -> Math.min(sizeBytes(), Math.max(offsetBytes, offsetOf(nextHole(block))));
     };
   }
 
   /** Copies what the source has of the range into {@code to}; how much that was. */
   long copyTo(FileContent to, long fromOffsetBytes, long toOffsetBytes, long lengthBytes)
       throws FsException {
-    long length = Math.min(lengthBytes, sizeBytes - fromOffsetBytes);
+    long length = Math.min(lengthBytes, sizeBytes() - fromOffsetBytes);
     if (length <= 0) {
       return 0;
     }
     long end = to.endOf(toOffsetBytes, length);
     List<long[]> holes = holesToCopy(to, fromOffsetBytes, toOffsetBytes, length);
-    to.reserveBetween(toOffsetBytes, end, holes);
-    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(length, Chunk.CHUNK_BYTES));
+    Filling filling = to.new Filling(toOffsetBytes, end);
     long at = toOffsetBytes;
     for (long[] hole : holes) {
+      filling.fill(at, hole[0]);
+      at = hole[1];
+    }
+    filling.fill(at, end);
+    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(length, COPIED_AT_ONCE));
+    at = toOffsetBytes;
+    for (long[] hole : holes) {
       copyBytes(to, fromOffsetBytes - toOffsetBytes, at, hole[0], piece);
-      to.drop(hole[0] >> Chunk.BLOCK_SHIFT, blocksFor(hole[1]));
+      to.drop(hole[0] >> BLOCK_SHIFT, blocksFor(hole[1]));
       at = hole[1];
     }
     copyBytes(to, fromOffsetBytes - toOffsetBytes, at, end, piece);
-    to.sizeBytes = Math.max(to.sizeBytes, end);
+    to.extendTo(end);
     return length;
   }
 
@@ -157,16 +173,16 @@ final class FileContent {
   private List<long[]> holesToCopy(FileContent to, long from, long toOffset, long length) {
     List<long[]> holes = new ArrayList<>();
     long shift = from - toOffset;
-    if ((shift & (Chunk.BLOCK_BYTES - 1)) != 0) {
+    if ((shift & (BLOCK_BYTES - 1)) != 0) {
       return holes;
     }
     long end = toOffset + length;
-    long endWhole = end >= to.sizeBytes ? end : end & -Chunk.BLOCK_BYTES;
+    long endWhole = end >= to.sizeBytes() ? end : end & -BLOCK_BYTES;
     long at = offsetOf(blocksFor(toOffset));
     while (at < endWhole) {
-      long hole = nextHole((at + shift) >> Chunk.BLOCK_SHIFT) - shift;
-      long data = nextData((hole + shift) >> Chunk.BLOCK_SHIFT);
-      long holeEnd = data == Long.MAX_VALUE ? endWhole : Math.min(endWhole, data - shift);
+      long hole = offsetOf(nextHole((at + shift) >> BLOCK_SHIFT)) - shift;
+      long data = offsetOf(blocks.nextFrom((hole + shift) >> BLOCK_SHIFT));
+      long holeEnd = data == MAX_BYTES ? endWhole : Math.min(endWhole, data - shift);
       if (hole < holeEnd) {
         holes.add(new long[] {hole, holeEnd});
       }
@@ -175,145 +191,102 @@ final class FileContent {
     return holes;
   }
 
-  /** Makes every block of the range data but for those of the holes in it. */
-  private void reserveBetween(long from, long to, List<long[]> holes) throws FsException {
-    long needed = 0;
-    long at = from;
-    for (long[] hole : holes) {
-      needed += missing(at, hole[0]);
-      at = hole[1];
-    }
-    space.takeBlocks(needed + missing(at, to));
-    at = from;
-    for (long[] hole : holes) {
-      markData(at, hole[0]);
-      at = hole[1];
-    }
-    markData(at, to);
-  }
-
+  /** All blocks of the range are data. */
   private void put(long offsetBytes, long end, ByteBuffer data) {
     long at = offsetBytes;
     while (at < end) {
-      int within = withinChunk(at);
-      int length = (int) Math.min(Chunk.CHUNK_BYTES - within, end - at);
-      chunks.getOrMake(at >> Chunk.CHUNK_SHIFT).write(within, length, data);
+      long block = at >> BLOCK_SHIFT;
+      int record = blocks.get(block);
+      int length = runFrom(record, block, at, end);
+      records.slabOf(record).put(placeOf(record, at), data, data.position(), length);
+      data.position(data.position() + length);
       at += length;
     }
-    sizeBytes = Math.max(sizeBytes, end);
+    extendTo(end);
+  }
+
+  /** How many bytes from {@code at} on lie one behind the other, the end being {@code end}. */
+  private int runFrom(int record, long block, long at, long end) {
+    int last = record;
+    long lastBlock = block;
+    while (offsetOf(lastBlock + 1) < end) {
+      int next = blocks.get(lastBlock + 1);
+      if (!records.isFollowedBy(last, next)) {
+        break;
+      }
+      last = next;
+      lastBlock++;
+    }
+    return (int) (Math.min(end, offsetOf(lastBlock + 1)) - at);
+  }
+
+  private int placeOf(int record, long offsetBytes) {
+    return records.offsetOf(record) + withinBlock(offsetBytes);
+  }
+
+  private void extendTo(long end) {
+    if (end > sizeBytes()) {
+      node.setSizeBytes(end);
+    }
   }
 
   private void punch(long from, long to) {
     long firstWhole = blocksFor(from);
-    long endWhole = to >> Chunk.BLOCK_SHIFT;
+    long endWhole = to >> BLOCK_SHIFT;
     if (firstWhole >= endWhole) {
       zero(from, to);
       return;
     }
-    zero(from, firstWhole << Chunk.BLOCK_SHIFT);
-    zero(endWhole << Chunk.BLOCK_SHIFT, to);
+    zero(from, firstWhole << BLOCK_SHIFT);
+    zero(endWhole << BLOCK_SHIFT, to);
     drop(firstWhole, endWhole);
   }
 
-  /** Makes every block of the byte range data. */
+  /** Makes every block of the byte range data, the new ones zeros. */
   private void reserve(long from, long to) throws FsException {
-    space.takeBlocks(missing(from, to));
-    markData(from, to);
-  }
-
-  /** How many blocks of the byte range are holes. */
-  private long missing(long from, long to) {
-    long firstBlock = from >> Chunk.BLOCK_SHIFT;
-    long endBlock = blocksFor(to);
-    return from >= to ? 0 : endBlock - firstBlock - countData(firstBlock, endBlock);
-  }
-
-  /** Their space has been taken. */
-  private void markData(long from, long to) {
-    long missing = missing(from, to);
-    if (missing == 0) {
-      return;
-    }
-    long firstBlock = from >> Chunk.BLOCK_SHIFT;
-    long endBlock = blocksFor(to);
-    long lastIndex = (endBlock - 1) >> Chunk.BLOCKS_SHIFT;
-    for (long index = firstBlock >> Chunk.BLOCKS_SHIFT; index <= lastIndex; index++) {
-      chunks
-          .getOrMake(index)
-          .markData(blockWithin(index, firstBlock), blockWithin(index, endBlock));
-    }
-    blocks += missing;
-  }
-
-  private long countData(long firstBlock, long endBlock) {
-    long data = 0;
-    long endIndex = chunkEnd(endBlock);
-    long index = chunks.nextFrom(firstBlock >> Chunk.BLOCKS_SHIFT);
-    while (index < endIndex) {
-      data += at(index).countData(blockWithin(index, firstBlock), blockWithin(index, endBlock));
-      index = chunks.nextFrom(index + 1);
-    }
-    return data;
+    new Filling(0, 0).fill(from, to);
   }
 
   private void drop(long firstBlock, long endBlock) {
-    long dropped = 0;
-    long endIndex = chunkEnd(endBlock);
-    long index = chunks.nextFrom(firstBlock >> Chunk.BLOCKS_SHIFT);
-    while (index < endIndex) {
-      Chunk chunk = at(index);
-      dropped += chunk.drop(blockWithin(index, firstBlock), blockWithin(index, endBlock));
-      if (chunk.isHole()) {
-        chunks.remove(index);
-      }
-      index = chunks.nextFrom(index + 1);
+    int dropped = 0;
+    for (long block = blocks.nextFrom(firstBlock);
+        block < endBlock;
+        block = blocks.nextFrom(block + 1)) {
+      records.giveBack(blocks.get(block));
+      blocks.clear(block);
+      dropped++;
     }
-    blocks -= dropped;
+    keep(-dropped);
     space.releaseBlocks(dropped);
   }
 
+  private void keep(int moreBlocks) {
+    node.setBlocks(blocks, node.dataBlocks() + moreBlocks);
+  }
+
   private void zero(long from, long to) {
-    long index = chunks.nextFrom(from >> Chunk.CHUNK_SHIFT);
-    while (index != ChunkTable.NONE && index << Chunk.CHUNK_SHIFT < to) {
-      long start = index << Chunk.CHUNK_SHIFT;
-      at(index)
-          .zero((int) Math.max(0, from - start), (int) Math.min(Chunk.CHUNK_BYTES, to - start));
-      index = chunks.nextFrom(index + 1);
+    long block = blocks.nextFrom(from >> BLOCK_SHIFT);
+    while (offsetOf(block) < to) {
+      long at = Math.max(from, offsetOf(block));
+      int length = (int) (Math.min(to, offsetOf(block + 1)) - at);
+      int record = blocks.get(block);
+      records.slabOf(record).put(placeOf(record, at), ZEROS, 0, length);
+      block = blocks.nextFrom(block + 1);
     }
   }
 
-  /** Offset of the first data block at or after {@code block}; the largest number if none. */
-  private long nextData(long block) {
-    long index = chunks.nextFrom(block >> Chunk.BLOCKS_SHIFT);
-    while (index != ChunkTable.NONE) {
-      int found = at(index).nextBlock(blockWithin(index, block), true);
-      if (found < Chunk.BLOCKS) {
-        return ((index << Chunk.BLOCKS_SHIFT) + found) << Chunk.BLOCK_SHIFT;
-      }
-      index = chunks.nextFrom(index + 1);
+  private static void putZeros(int length, ByteBuffer into) {
+    for (int left = length; left > 0; left -= ZEROS.length) {
+      into.put(ZEROS, 0, Math.min(left, ZEROS.length));
     }
-    return Long.MAX_VALUE;
   }
 
   private long nextHole(long block) {
-    long index = block >> Chunk.BLOCKS_SHIFT;
-    while (true) {
-      Chunk chunk = chunks.get(index);
-      int from = blockWithin(index, block);
-      int found = chunk == null ? from : chunk.nextBlock(from, false);
-      if (found < Chunk.BLOCKS) {
-        return offsetOf((index << Chunk.BLOCKS_SHIFT) + found);
-      }
-      index++;
+    long at = block;
+    while (blocks.get(at) != RecordPool.NONE) {
+      at++;
     }
-  }
-
-  private Chunk at(long index) {
-    @Nullable Chunk chunk = chunks.get(index);
-    if (chunk == null) {
-      throw new IllegalStateException("no chunk " + index);
-    }
-    return chunk;
+    return at;
   }
 
   /** The end of a range that a file may have. */
@@ -327,26 +300,78 @@ final class FileContent {
     return offsetBytes + lengthBytes;
   }
 
-  private static int withinChunk(long offsetBytes) {
-    return (int) offsetBytes & (Chunk.CHUNK_BYTES - 1);
+  private static int withinBlock(long offsetBytes) {
+    return (int) offsetBytes & (BLOCK_BYTES - 1);
   }
 
   private static long blocksFor(long bytes) {
-    return (bytes >> Chunk.BLOCK_SHIFT) + ((bytes & (Chunk.BLOCK_BYTES - 1)) == 0 ? 0 : 1);
+    return (bytes >> BLOCK_SHIFT) + (withinBlock(bytes) == 0 ? 0 : 1);
   }
 
   /** Where a block begins; the end of the largest file for whatever lies behind it. */
   private static long offsetOf(long block) {
-    return block > MAX_BYTES >> Chunk.BLOCK_SHIFT ? MAX_BYTES : block << Chunk.BLOCK_SHIFT;
+    return block > MAX_BYTES >> BLOCK_SHIFT ? MAX_BYTES : block << BLOCK_SHIFT;
   }
 
-  /** Index of the first chunk that lies wholly at or after {@code endBlock}. */
-  private static long chunkEnd(long endBlock) {
-    return (endBlock + Chunk.BLOCKS - 1) >> Chunk.BLOCKS_SHIFT;
-  }
+  /** Makes holes data, in one or more ranges; if one is refused, all of them are holes again. */
+  private final class Filling {
+    private final long writtenFrom;
+    private final long writtenTo;
+    private final List<long[]> filled = new ArrayList<>(1);
 
-  /** The block's place in a chunk, or the nearer end of the chunk if it lies outside. */
-  private static int blockWithin(long index, long block) {
-    return (int) Math.max(0, Math.min(Chunk.BLOCKS, block - (index << Chunk.BLOCKS_SHIFT)));
+    /** Bytes of the range given are written later, so they need not be zeros. */
+    Filling(long writtenFrom, long writtenTo) {
+      this.writtenFrom = writtenFrom;
+      this.writtenTo = writtenTo;
+    }
+
+    /** Makes every block of the byte range data. */
+    void fill(long from, long to) throws FsException {
+      if (from >= to) {
+        return;
+      }
+      long end = blocksFor(to);
+      long at = nextHole(from >> BLOCK_SHIFT);
+      while (at < end) {
+        long holeEnd = Math.min(end, blocks.nextFrom(at));
+        try {
+          fillHole(at, holeEnd);
+        } catch (FsException full) {
+          filled.forEach(range -> drop(range[0], range[1]));
+          throw full;
+        }
+        at = nextHole(holeEnd);
+      }
+    }
+
+    private void fillHole(long firstBlock, long endBlock) throws FsException {
+      space.takeBlocks(endBlock - firstBlock);
+      long at = firstBlock;
+      try {
+        for (; at < endBlock; at++) {
+          add(at);
+        }
+      } catch (FsException full) {
+        space.releaseBlocks(endBlock - at);
+        throw full;
+      } finally {
+        keep((int) (at - firstBlock));
+        filled.add(new long[] {firstBlock, at});
+      }
+    }
+
+    private void add(long block) throws FsException {
+      int record = records.take();
+      try {
+        blocks.set(block, record);
+      } catch (FsException full) {
+        records.giveBack(record);
+        throw full;
+      }
+      long from = block << BLOCK_SHIFT;
+      if (from < writtenFrom || from + BLOCK_BYTES > writtenTo) {
+        records.slabOf(record).put(records.offsetOf(record), ZEROS, 0, BLOCK_BYTES);
+      }
+    }
   }
 }

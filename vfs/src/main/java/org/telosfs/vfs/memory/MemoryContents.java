@@ -12,19 +12,20 @@ import org.telosfs.vfs.Timestamp;
 
 /** What is done to the content of files: each under the locks of the nodes it concerns. */
 final class MemoryContents {
+  private final NodeTable nodes;
   private final InstantSource clock;
 
-  MemoryContents(InstantSource clock) {
+  MemoryContents(NodeTable nodes, InstantSource clock) {
+    this.nodes = nodes;
     this.clock = clock;
   }
 
   int read(MemoryNode node, long offsetBytes, ByteBuffer into) throws FsException {
     requireOffset(offsetBytes);
-    FileContent content = node.content();
     long stamp = node.lock.readLock();
     try {
       node.requireAlive();
-      return content.read(offsetBytes, into);
+      return node.content().read(offsetBytes, into);
     } finally {
       node.lock.unlockRead(stamp);
     }
@@ -32,14 +33,14 @@ final class MemoryContents {
 
   int write(MemoryNode node, long offsetBytes, ByteBuffer data, PrivilegeLoss loss)
       throws FsException {
-    FileContent content = node.content();
     int length = data.remaining();
-    if (length == 0) {
-      return 0;
-    }
     long stamp = node.lock.writeLock();
     try {
       node.requireAlive();
+      FileContent content = node.content();
+      if (length == 0) {
+        return 0;
+      }
       content.write(offsetBytes, data);
       node.lose(loss);
       node.touch(now());
@@ -55,13 +56,13 @@ final class MemoryContents {
     if (!node.isDirectory() && node.type != FileType.REGULAR) {
       throw new FsException(Errno.ENODEV);
     }
-    FileContent content = node.content();
-    if (lengthBytes <= 0) {
-      throw new FsException(Errno.EINVAL);
-    }
     long stamp = node.lock.writeLock();
     try {
       node.requireAlive();
+      FileContent content = node.content();
+      if (lengthBytes <= 0) {
+        throw new FsException(Errno.EINVAL);
+      }
       content.allocate(mode, offsetBytes, lengthBytes);
       node.lose(loss);
       node.touch(now());
@@ -71,11 +72,10 @@ final class MemoryContents {
   }
 
   long seek(MemoryNode node, long offsetBytes, SeekTarget target) throws FsException {
-    FileContent content = node.content();
     long stamp = node.lock.readLock();
     try {
       node.requireAlive();
-      return content.seek(offsetBytes, target);
+      return node.content().seek(offsetBytes, target);
     } finally {
       node.lock.unlockRead(stamp);
     }
@@ -92,14 +92,14 @@ final class MemoryContents {
     requireOffset(sourceOffsetBytes);
     requireOffset(targetOffsetBytes);
     requireOffset(lengthBytes);
-    FileContent sourceContent = source.content();
-    FileContent targetContent = target.content();
-    if (source == target && Math.abs(sourceOffsetBytes - targetOffsetBytes) < lengthBytes) {
-      throw new FsException(Errno.EINVAL);
-    }
-    try (NodeLocks held = NodeLocks.write(source, target)) {
+    try (NodeLocks held = NodeLocks.write(nodes, source, target)) {
       source.requireAlive();
       target.requireAlive();
+      FileContent sourceContent = source.content();
+      FileContent targetContent = source.is(target) ? sourceContent : target.content();
+      if (source.is(target) && Math.abs(sourceOffsetBytes - targetOffsetBytes) < lengthBytes) {
+        throw new FsException(Errno.EINVAL);
+      }
       long copied =
           sourceContent.copyTo(targetContent, sourceOffsetBytes, targetOffsetBytes, lengthBytes);
       if (copied > 0) {

@@ -38,8 +38,9 @@ import org.telosfs.vfs.acl.PosixAcl;
  * A whole POSIX tree in memory. Nothing is durable: {@link #fsync} has nothing to do. Opens keep no
  * state, whatever the traits say: an open file is a looked-up inode.
  *
- * <p>An operation is: find the nodes, lock them in order, check, change. Attributes are read
- * without a lock, from a cached value that every change drops.
+ * <p>An operation is: find the nodes, lock them in order, check, change. Inodes, names and content
+ * lie outside the heap ({@link RecordPool}); on it are but directories' few words, extended
+ * attributes and the targets of symbolic links.
  */
 public final class MemoryFileSystem implements VirtualFileSystem {
   /** The most names of a file, and the most links of a directory. */
@@ -58,7 +59,9 @@ public final class MemoryFileSystem implements VirtualFileSystem {
   /**
    * An empty tree whose root belongs to the superuser.
    *
-   * @param capacityBytes how much file content it takes; also bounds the number of inodes
+   * @param capacityBytes how much file content it takes; also bounds the number of inodes, one for
+   *     each 512 bytes. An operation for which there is no memory outside the heap ({@code
+   *     -XX:MaxDirectMemorySize}) is refused with ENOSPC as well
    * @param traits as a transport will see them; not read-only
    */
   public MemoryFileSystem(InstantSource clock, long capacityBytes, FileSystemTraits traits) {
@@ -68,19 +71,35 @@ public final class MemoryFileSystem implements VirtualFileSystem {
   /** As the other, with access times of another kind. */
   public MemoryFileSystem(
       InstantSource clock, long capacityBytes, FileSystemTraits traits, AccessTimes accessTimes) {
+    this(clock, new MemorySpace(capacityBytes, new Slabs()), traits, accessTimes);
+  }
+
+  MemoryFileSystem(
+      InstantSource clock, MemorySpace space, FileSystemTraits traits, AccessTimes accessTimes) {
     if (traits.readOnly()) {
       throw new IllegalArgumentException("a read-only memory tree would stay empty");
     }
     this.clock = clock;
     this.traits = traits;
     this.accessTimes = accessTimes;
-    this.space = new MemorySpace(capacityBytes);
+    this.space = space;
     this.nodes = new NodeTable(space);
     this.names = new MemoryNames(nodes, space, clock);
     this.renames = new MemoryRename(nodes, space, clock);
-    this.content = new MemoryContents(clock);
+    this.content = new MemoryContents(nodes, clock);
     this.listing = new MemoryListing(nodes, accessTimes, clock);
-    nodes.addRoot(now());
+    try {
+      nodes.addRoot(now());
+    } catch (FsException none) {
+      throw new OutOfMemoryError("no memory outside the heap: -XX:MaxDirectMemorySize is too low");
+    }
+  }
+
+  /**
+   * The capacity, in bytes, of a tree that is to get along with so much memory outside the heap.
+   */
+  public static long capacityWithin(long bytes) {
+    return MemorySpace.capacityWithin(bytes);
   }
 
   @Override
@@ -194,7 +213,14 @@ public final class MemoryFileSystem implements VirtualFileSystem {
 
   @Override
   public Attributes getattr(Caller caller, InodeNumber inode) throws FsException {
-    return nodes.get(inode).entry().attributes();
+    MemoryNode node = nodes.get(inode);
+    long stamp = node.lock.readLock();
+    try {
+      node.requireAlive();
+      return node.attributes();
+    } finally {
+      node.lock.unlockRead(stamp);
+    }
   }
 
   @Override
@@ -205,7 +231,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
     try {
       node.requireAlive();
       node.apply(change, now());
-      return node.refreshed().attributes();
+      return node.attributes();
     } finally {
       node.lock.unlockWrite(stamp);
     }

@@ -9,6 +9,7 @@ import org.telosfs.vfs.DirectoryEntry;
 import org.telosfs.vfs.FileName;
 import org.telosfs.vfs.FileType;
 import org.telosfs.vfs.FsException;
+import org.telosfs.vfs.InodeNumber;
 
 /**
  * Lists directories, a batch of lines at a time, so that no lock is held while a sink takes them.
@@ -61,29 +62,28 @@ final class MemoryListing {
   }
 
   private static boolean listDots(MemoryNode above, long cookie, LineSink sink) {
-    MemoryNode parent = above.parent;
     return (cookie >= DirectoryContent.DOT_COOKIE
-            || sink.accept(dots(above, FileName.DOT, DirectoryContent.DOT_COOKIE), null))
+            || sink.accept(dots(above.number, FileName.DOT, DirectoryContent.DOT_COOKIE), null))
         && (cookie >= DirectoryContent.DOT_DOT_COOKIE
-            || parent == null
-            || sink.accept(dots(parent, FileName.DOT_DOT, DirectoryContent.DOT_DOT_COOKIE), null));
+            || sink.accept(
+                dots(above.parent(), FileName.DOT_DOT, DirectoryContent.DOT_DOT_COOKIE), null));
   }
 
-  private static DirectoryEntry dots(MemoryNode node, FileName name, long cookie) {
-    return new DirectoryEntry(node.number, FileType.DIRECTORY, name, cookie);
+  private static DirectoryEntry dots(InodeNumber number, FileName name, long cookie) {
+    return new DirectoryEntry(number, FileType.DIRECTORY, name, cookie);
   }
 
   private static DirectoryEntry entryOf(DirectoryContent.Listed line) {
     return new DirectoryEntry(line.node().number, line.node().type, line.name(), line.cookie());
   }
 
-  private static List<DirectoryContent.Listed> batchAfter(
+  private List<DirectoryContent.Listed> batchAfter(
       MemoryNode above, long cookie, boolean countLookups) throws FsException {
     List<DirectoryContent.Listed> batch = new ArrayList<>(LISTING_BATCH);
     long stamp = above.lock.readLock();
     try {
       above.requireAlive();
-      above.names().list(cookie, LISTING_BATCH, batch);
+      above.names().list(cookie, LISTING_BATCH, nodes, batch);
       if (countLookups) {
         for (DirectoryContent.Listed line : batch) {
           line.node().addLookups(1);

@@ -35,7 +35,7 @@ final class MemoryNames {
     long stamp = above.lock.readLock();
     try {
       above.requireNotRemoved();
-      found = name.isDots() ? above.parent : names.find(name);
+      found = name.isDots() ? nodes.get(above.parent()) : find(names, name);
       if (found == null) {
         throw new FsException(Errno.ENOENT);
       }
@@ -46,11 +46,16 @@ final class MemoryNames {
     return found.entry();
   }
 
+  private @Nullable MemoryNode find(DirectoryContent names, FileName name) {
+    int record = names.find(name);
+    return record == RecordPool.NONE ? null : nodes.at(record);
+  }
+
   private static Entry itself(MemoryNode node) throws FsException {
     long stamp = node.lock.readLock();
     try {
       node.requireAlive();
-      if (node.links == 0) {
+      if (node.links() == 0) {
         throw new FsException(Errno.ESTALE);
       }
       node.addLookups(1);
@@ -67,14 +72,14 @@ final class MemoryNames {
     if (type == FileType.DIRECTORY || type == FileType.SYMLINK) {
       throw new FsException(Errno.EINVAL);
     }
-    Object body = type == FileType.REGULAR ? new FileContent(space) : null;
     boolean isDevice = type == FileType.CHARACTER_DEVICE || type == FileType.BLOCK_DEVICE;
-    return make(caller, above, name, type, permissions, isDevice ? device : 0, body);
+    return make(caller, above, name, type, permissions, isDevice ? device : 0, null);
   }
 
   Entry makeDirectory(Caller caller, MemoryNode above, FileName name, int permissions)
       throws FsException {
-    return make(caller, above, name, FileType.DIRECTORY, permissions, 0, new DirectoryContent());
+    return make(
+        caller, above, name, FileType.DIRECTORY, permissions, 0, new DirectoryContent(space));
   }
 
   Entry makeSymlink(Caller caller, MemoryNode above, FileName name, byte[] target)
@@ -104,14 +109,21 @@ final class MemoryNames {
     try {
       above.requireNotRemoved();
       requireFree(names, name);
-      if (isDirectory && above.links >= MemoryFileSystem.LINK_LIMIT) {
+      if (isDirectory && above.links() >= MemoryFileSystem.LINK_LIMIT) {
         throw new FsException(Errno.EMLINK);
       }
       Timestamp now = now();
       made = newNode(caller, above, type, permissions, device, body, now);
-      made.links = isDirectory ? 2 : 1;
-      made.parent = isDirectory ? above : null;
-      names.put(name, made);
+      if (isDirectory) {
+        made.setParent(above);
+      }
+      try {
+        names.put(name, made.record);
+      } catch (FsException full) {
+        abandon(made);
+        throw full;
+      }
+      made.setLinks(isDirectory ? 2 : 1);
       above.addLinks(isDirectory ? 1 : 0, now);
       above.touch(now);
     } finally {
@@ -124,16 +136,16 @@ final class MemoryNames {
   Entry makeUnnamed(Caller caller, MemoryNode above, int permissions, boolean mayGetFirstName)
       throws FsException {
     above.names();
+    MemoryNode made;
     long stamp = above.lock.readLock();
     try {
       above.requireNotRemoved();
-      MemoryNode made =
-          newNode(caller, above, FileType.REGULAR, permissions, 0, new FileContent(space), now());
-      made.mayGetFirstName = mayGetFirstName;
-      return made.entry();
+      made = newNode(caller, above, FileType.REGULAR, permissions, 0, null, now());
+      made.setMayGetFirstName(mayGetFirstName);
     } finally {
       above.lock.unlockRead(stamp);
     }
+    return made.entry();
   }
 
   /** A node without a name; the caller holds the directory's lock. */
@@ -151,9 +163,26 @@ final class MemoryNames {
     boolean givesSetgid = type == FileType.DIRECTORY && above.inheritsGroup();
     int mode = inheritance.permissions() | (givesSetgid ? Attributes.SETGID : 0);
     int gid = above.gidFor(caller.gid());
-    MemoryNode made = nodes.make(type, mode, caller.uid(), gid, device, body, now);
-    made.inherit(inheritance, above);
+    MemoryNode made;
+    try {
+      made = nodes.make(type, mode, caller.uid(), gid, device, body, 1, now);
+    } catch (FsException full) {
+      space.releaseInode();
+      throw full;
+    }
+    try {
+      made.inherit(inheritance, above);
+    } catch (FsException full) {
+      abandon(made);
+      throw full;
+    }
     return made;
+  }
+
+  /** Of a node that nobody else has seen. */
+  private void abandon(MemoryNode made) {
+    made.addLookups(-1);
+    nodes.freeIfUnused(made);
   }
 
   /** A further name for a node. */
@@ -162,40 +191,40 @@ final class MemoryNames {
     if (node.isDirectory()) {
       throw new FsException(Errno.EPERM);
     }
-    try (NodeLocks held = NodeLocks.write(node, above)) {
+    try (NodeLocks held = NodeLocks.write(nodes, node, above)) {
       node.requireLinkable();
       above.requireNotRemoved();
       requireFree(names, name);
-      if (node.links >= MemoryFileSystem.LINK_LIMIT) {
+      if (node.links() >= MemoryFileSystem.LINK_LIMIT) {
         throw new FsException(Errno.EMLINK);
       }
       Timestamp now = now();
-      names.put(name, node);
+      names.put(name, node.record);
       above.touch(now);
       node.addLinks(1, now);
-      node.mayGetFirstName = false;
+      node.setMayGetFirstName(false);
       node.addLookups(1);
       return node.refreshed();
     }
   }
 
   private static void requireFree(DirectoryContent names, FileName name) throws FsException {
-    if (name.isDots() || names.find(name) != null) {
+    if (name.isDots() || names.find(name) != RecordPool.NONE) {
       throw new FsException(Errno.EEXIST);
     }
   }
 
   void remove(MemoryRename.Place place, boolean wantDirectory) throws FsException {
     while (true) {
-      MemoryNode node = place.look();
+      MemoryNode node = place.look(nodes);
       if (node == null) {
         throw new FsException(Errno.ENOENT);
       }
       if (node.isDirectory() != wantDirectory) {
         throw new FsException(wantDirectory ? Errno.ENOTDIR : Errno.EISDIR);
       }
-      try (NodeLocks held = NodeLocks.write(place.directory(), node)) {
-        if (place.find() == node) {
+      try (NodeLocks held = NodeLocks.write(nodes, place.directory(), node)) {
+        if (node.is(place.find(nodes))) {
           removeLocked(place, node);
           return;
         }
@@ -211,7 +240,7 @@ final class MemoryNames {
     place.directory().names().remove(place.name());
     place.directory().addLinks(node.isDirectory() ? -1 : 0, now);
     place.directory().touch(now);
-    node.addLinks(node.isDirectory() ? -node.links : -1, now);
+    node.addLinks(node.isDirectory() ? -node.links() : -1, now);
     nodes.freeIfUnused(node);
   }
 

@@ -1,6 +1,7 @@
 package org.telosfs.vfs.memory;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Arrays;
+import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FileType;
@@ -9,45 +10,74 @@ import org.telosfs.vfs.InodeNumber;
 import org.telosfs.vfs.Timestamp;
 
 /**
- * All nodes by number. A node lives while it has a name or a lookup; the lookup of a name is
- * counted under its directory's lock, where the name cannot go away.
+ * All nodes by number, and their locks. A node lives while it has a name or a lookup; the lookup of
+ * a name is counted under its directory's lock, where the name cannot go away. A number is that of
+ * the node's record, and above it how often the record was used before, so none comes twice.
  */
 final class NodeTable {
-  private final NodePages nodes = new NodePages();
-  private final RecentEntries recent = new RecentEntries();
-  private final AtomicLong lastNumber = new AtomicLong(InodeNumber.ROOT.value());
+  /** So many locks that two threads rarely want one for two nodes. */
+  private static final int LOCKS = 1 << 10;
+
   private final MemorySpace space;
+  private final NodeObjects objects;
+  private final StampedLock[] locks = new StampedLock[LOCKS];
 
   NodeTable(MemorySpace space) {
     this.space = space;
+    this.objects = new NodeObjects(space);
+    Arrays.setAll(locks, i -> new StampedLock());
   }
 
-  void addRoot(Timestamp now) {
-    MemoryNode root =
-        new MemoryNode(
-            recent,
-            InodeNumber.ROOT,
-            FileType.DIRECTORY,
-            0755,
-            0,
-            0,
-            0,
-            new DirectoryContent(),
-            now);
-    root.parent = root;
-    root.links = 2;
-    nodes.put(root);
+  MemorySpace space() {
+    return space;
+  }
+
+  RecordPool records() {
+    return space.inodes();
+  }
+
+  NodeObjects objects() {
+    return objects;
+  }
+
+  /** Of several nodes, some may have the same. */
+  StampedLock lockOf(int record) {
+    return locks[lockIndex(record)];
+  }
+
+  /** The place of a node's lock in the order in which they are taken. */
+  static int lockIndex(int record) {
+    return record & (LOCKS - 1);
+  }
+
+  /** Before anything else. */
+  void addRoot(Timestamp now) throws FsException {
+    MemoryNode root = make(FileType.DIRECTORY, 0755, 0, 0, 0, new DirectoryContent(space), 1, now);
+    if (!root.number.equals(InodeNumber.ROOT)) {
+      throw new IllegalStateException("root is " + root.number);
+    }
+    root.setParent(root);
+    root.setLinks(2);
   }
 
   MemoryNode get(InodeNumber number) throws FsException {
-    MemoryNode node = nodes.get(number);
+    MemoryNode node = MemoryNode.of(this, number);
     if (node == null) {
       throw new FsException(Errno.ESTALE);
     }
     return node;
   }
 
-  /** A new node that has been looked up once, in the space already taken for it. */
+  /** The node in a record that a name leads to; the caller holds the directory's lock. */
+  MemoryNode at(int record) {
+    return new MemoryNode(this, record);
+  }
+
+  /**
+   * A new node, in the space already taken for it.
+   *
+   * @throws FsException ENOSPC if there is no memory for it; the space is for the caller to release
+   */
   MemoryNode make(
       FileType type,
       int permissions,
@@ -55,18 +85,21 @@ final class NodeTable {
       int gid,
       int device,
       @Nullable Object body,
-      Timestamp now) {
-    InodeNumber number = new InodeNumber(lastNumber.incrementAndGet());
-    MemoryNode node =
-        new MemoryNode(recent, number, type, permissions, uid, gid, device, body, now);
-    node.addLookups(1);
-    nodes.put(node);
-    return node;
+      long lookups,
+      Timestamp now)
+      throws FsException {
+    int record = records().take();
+    try {
+      return MemoryNode.make(this, record, type, permissions, uid, gid, device, body, lookups, now);
+    } catch (FsException full) {
+      records().giveBack(record);
+      throw full;
+    }
   }
 
   /** Gives back lookups; the caller holds no lock. */
   void forget(InodeNumber number, long lookups) {
-    MemoryNode node = nodes.get(number);
+    MemoryNode node = MemoryNode.of(this, number);
     if (node == null || number.equals(InodeNumber.ROOT)) {
       return;
     }
@@ -87,13 +120,11 @@ final class NodeTable {
 
   /** Frees the node if it has neither name nor lookup; the caller holds its lock. */
   void freeIfUnused(MemoryNode node) {
-    if (node.links > 0 || node.lookups() > 0 || node.freed) {
+    if (!node.isAlive() || node.links() > 0 || node.lookups() > 0) {
       return;
     }
-    node.freed = true;
-    nodes.remove(node.number);
-    recent.remove(node);
-    node.freeContent();
+    node.end();
+    records().giveBack(node.record);
     space.releaseInode();
   }
 }

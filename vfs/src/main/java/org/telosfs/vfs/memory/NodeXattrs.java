@@ -1,8 +1,8 @@
 package org.telosfs.vfs.memory;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +13,30 @@ import org.telosfs.vfs.XattrName;
 import org.telosfs.vfs.acl.AclKind;
 import org.telosfs.vfs.acl.PosixAcl;
 
-/** The extended attributes of a node, which most have none of; guarded by its lock. */
+/** The extended attributes of a node; guarded by its lock. */
 final class NodeXattrs {
-  private NavigableMap<XattrName, byte[]> values = Collections.emptyNavigableMap();
+  /** Of an entry of the map, of a name and of an array, besides their bytes. */
+  private static final int HEAP_BYTES = 128;
+
+  private final MemorySpace space;
+  private final NavigableMap<XattrName, byte[]> values = new TreeMap<>();
+
+  NodeXattrs(MemorySpace space) {
+    this.space = space;
+  }
+
+  /** What all names and values take. */
+  long heapBytes() {
+    long sum = 0;
+    for (Map.Entry<XattrName, byte[]> entry : values.entrySet()) {
+      sum += heapBytes(entry.getKey(), entry.getValue());
+    }
+    return sum;
+  }
+
+  private static long heapBytes(XattrName name, byte[] value) {
+    return (long) HEAP_BYTES + name.length() + value.length;
+  }
 
   byte[] get(XattrName name) throws FsException {
     byte[] value = values.get(name);
@@ -39,7 +60,11 @@ final class NodeXattrs {
 
   /** False if there was none. */
   boolean remove(XattrName name) {
-    return !values.isEmpty() && values.remove(name) != null;
+    byte[] removed = values.remove(name);
+    if (removed != null) {
+      space.releaseHeap(heapBytes(name, removed));
+    }
+    return removed != null;
   }
 
   List<XattrName> names() {
@@ -52,21 +77,17 @@ final class NodeXattrs {
     return value == null ? null : PosixAcl.decode(value);
   }
 
-  /** Null removes it. */
-  void setAcl(AclKind kind, @Nullable PosixAcl acl) throws FsException {
-    if (acl == null) {
-      remove(kind.attribute());
-    } else {
-      requireListable(kind.attribute());
-      put(kind.attribute(), acl.encode());
-    }
+  void setAcl(AclKind kind, PosixAcl acl) throws FsException {
+    requireListable(kind.attribute());
+    put(kind.attribute(), acl.encode());
   }
 
-  private void put(XattrName name, byte[] value) {
-    if (values.isEmpty()) {
-      values = new TreeMap<>();
+  private void put(XattrName name, byte[] value) throws FsException {
+    space.takeHeap(heapBytes(name, value));
+    byte[] before = values.put(name, value);
+    if (before != null) {
+      space.releaseHeap(heapBytes(name, before));
     }
-    values.put(name, value);
   }
 
   private void requireListable(XattrName added) throws FsException {

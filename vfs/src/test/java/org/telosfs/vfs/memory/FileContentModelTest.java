@@ -11,24 +11,43 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.telosfs.vfs.AllocateMode;
 import org.telosfs.vfs.Errno;
+import org.telosfs.vfs.FileType;
 import org.telosfs.vfs.FsException;
 import org.telosfs.vfs.SeekTarget;
+import org.telosfs.vfs.Timestamp;
 
 /** File content against the plainest model: one array of bytes, and a bit for each block. */
 class FileContentModelTest {
-  private static final int BLOCK = Chunk.BLOCK_BYTES;
+  private static final int BLOCK = MemorySpace.BLOCK_BYTES;
   private static final int MOST_BYTES = 70 * BLOCK;
   private static final int STEPS = 2_000;
 
-  private final MemorySpace space = new MemorySpace(1L << 30);
-  private final FileContent content = new FileContent(space);
+  private final MemorySpace space = new MemorySpace(1L << 30, new Slabs());
+  private final FileContent content;
   private final byte[] bytes = new byte[MOST_BYTES];
   private final BitSet data = new BitSet();
   private int sizeBytes;
 
-  /** The second argument puts all the action there: across the end of the array of chunks. */
+  FileContentModelTest() throws FsException {
+    content =
+        new NodeTable(space)
+            .make(FileType.REGULAR, 0644, 0, 0, 0, null, 1, Timestamp.EPOCH)
+            .content();
+  }
+
+  /**
+   * The second argument puts all the action there: behind a hole, or near the end of the largest
+   * file.
+   */
   @ParameterizedTest
-  @CsvSource({"1, 0", "2, 0", "3, 1073651712", "4, 1073651712", "5, 17592185757696"})
+  @CsvSource({
+    "1, 0",
+    "2, 0",
+    "3, 1073651712",
+    "4, 1073651712",
+    "5, 17592185757696",
+    "6, 9223372036854484992"
+  })
   void agreesWithAnArray(long seed, long baseBytes) throws FsException {
     Random random = new Random(seed);
     content.resize(baseBytes);

@@ -2,8 +2,12 @@ package org.telosfs.vfs.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.telosfs.vfs.AttributeChange;
 import org.telosfs.vfs.Caller;
@@ -15,7 +19,7 @@ import org.telosfs.vfs.FileType;
 import org.telosfs.vfs.FsException;
 import org.telosfs.vfs.InodeNumber;
 
-/** More nodes than keep their entry, and than one page of numbers has. */
+/** More nodes than one slab has, and the same records used by many, one after another. */
 class ManyNodesTest {
   private static final int FILES = 140_000;
 
@@ -32,7 +36,7 @@ class ManyNodesTest {
   }
 
   @Test
-  void attributesOutliveTheCachedEntry() throws FsException {
+  void everyNodeKeepsItsAttributes() throws FsException {
     InodeNumber first = make(0).inode();
     tree.setattr(Caller.ROOT, first, AttributeChange.size(5));
     for (int i = 1; i < FILES; i++) {
@@ -47,19 +51,30 @@ class ManyNodesTest {
   }
 
   @Test
-  void removedNodesAreGoneAndNumbersGoOn() throws FsException {
+  void noInodeNumberComesTwice() throws FsException {
     long inodes = tree.statfs(Caller.ROOT, InodeNumber.ROOT).freeInodes();
-    InodeNumber last = InodeNumber.ROOT;
+    Set<InodeNumber> given = new HashSet<>();
     for (int i = 0; i < 20_000; i++) {
       InodeNumber made = make(i).inode();
-      assertEquals(last.value() + 1, made.value());
+      assertTrue(given.add(made), made.toString());
       tree.unlink(Caller.ROOT, InodeNumber.ROOT, name(i));
       assertEquals(0, tree.getattr(Caller.ROOT, made).links());
       tree.forget(made, 1);
-      FsException gone = assertThrows(FsException.class, () -> tree.getattr(Caller.ROOT, made));
-      assertEquals(Errno.ESTALE, gone.errno());
-      last = made;
+      for (InodeNumber gone : List.of(made, given.iterator().next())) {
+        FsException refusal =
+            assertThrows(FsException.class, () -> tree.getattr(Caller.ROOT, gone));
+        assertEquals(Errno.ESTALE, refusal.errno());
+      }
     }
     assertEquals(inodes, tree.statfs(Caller.ROOT, InodeNumber.ROOT).freeInodes());
+  }
+
+  @Test
+  void numbersThatWereNeverGivenAreStale() {
+    for (long never : new long[] {2, 1L << 32, (1L << 32) + 1, -1, Integer.MAX_VALUE}) {
+      FsException refusal =
+          assertThrows(FsException.class, () -> tree.getattr(Caller.ROOT, new InodeNumber(never)));
+      assertEquals(Errno.ESTALE, refusal.errno());
+    }
   }
 }

@@ -67,7 +67,7 @@ class MemoryFileSystemThreadsTest {
     }
     inParallel(tasks);
     assertLinkCountsAreRight();
-    removeBelow("");
+    walk.removeBelow("");
     assertEquals(empty, tree.statfs(Caller.ROOT, InodeNumber.ROOT));
     assertEquals(2, walk.stat("").links());
   }
@@ -97,21 +97,6 @@ class MemoryFileSystemThreadsTest {
     }
   }
 
-  private void removeBelow(String path) throws FsException {
-    for (DirectoryEntry entry : walk.list(walk.inode(path))) {
-      String below = path + "/" + entry.name();
-      if (entry.name().isDots()) {
-        continue;
-      }
-      if (walk.stat(below).isDirectory()) {
-        removeBelow(below);
-        walk.rmdir(below);
-      } else {
-        walk.unlink(below);
-      }
-    }
-  }
-
   @Test
   void directoriesMovedIntoEachOtherFormNoLoop() throws Exception {
     walk.directory("a");
@@ -135,7 +120,7 @@ class MemoryFileSystemThreadsTest {
           });
     }
     inParallel(tasks);
-    removeBelow("");
+    walk.removeBelow("");
     assertEquals(2, walk.stat("").links());
   }
 
