@@ -29,7 +29,6 @@ public final class Daemon implements Closeable {
   private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
 
   private static final Duration DEMO_PAUSE = Duration.ofSeconds(1);
-  private static final long MEMORY_TREE_BYTES = 256L << 20;
 
   private final DaemonConfig config;
   private final Parts parts;
@@ -119,7 +118,7 @@ public final class Daemon implements Closeable {
       return new ServedObjects(store);
     }
     return store == null
-        ? new MemoryTree(points.values().iterator().next(), MEMORY_TREE_BYTES, config.accessTimes())
+        ? new MemoryTree(points.values().iterator().next(), config.accessTimes())
         : StoreTrees.open(store, points, config.accessTimes());
   }
 

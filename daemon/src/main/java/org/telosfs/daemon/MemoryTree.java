@@ -1,7 +1,9 @@
 package org.telosfs.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,16 +17,34 @@ import org.telosfs.vfs.memory.MemoryFileSystem;
 
 /** A tree in memory, gone when it is unmounted. */
 final class MemoryTree implements Served {
+  /** Requests and replies lie outside the heap as well. */
+  private static final long TRANSPORT_BYTES = 128L << 20;
+
+  private static final long LEAST_BYTES = 16L << 20;
+
   private final MemoryFileSystem tree;
   private final Path where;
   private final long capacityBytes;
 
-  MemoryTree(Path where, long capacityBytes, AccessTimes accessTimes) {
+  /** Takes what the JVM lets it have outside the heap, but for what transports need. */
+  MemoryTree(Path where, AccessTimes accessTimes) {
     this.where = where;
-    this.capacityBytes = capacityBytes;
+    this.capacityBytes =
+        MemoryFileSystem.capacityWithin(
+            Math.max(LEAST_BYTES, maxDirectMemoryBytes() - TRANSPORT_BYTES));
     this.tree =
         new MemoryFileSystem(
             InstantSource.system(), capacityBytes, traits(accessTimes), accessTimes);
+  }
+
+  /** {@code -XX:MaxDirectMemorySize}; as large as the heap where it is not given. */
+  private static long maxDirectMemoryBytes() {
+    long given =
+        Long.parseLong(
+            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                .getVMOption("MaxDirectMemorySize")
+                .getValue());
+    return given > 0 ? given : Runtime.getRuntime().maxMemory();
   }
 
   private static FileSystemTraits traits(AccessTimes accessTimes) {

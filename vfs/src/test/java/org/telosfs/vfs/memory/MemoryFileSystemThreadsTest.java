@@ -15,6 +15,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.telosfs.vfs.Attributes;
 import org.telosfs.vfs.Caller;
 import org.telosfs.vfs.DirectoryEntry;
@@ -97,9 +99,17 @@ class MemoryFileSystemThreadsTest {
     }
   }
 
-  @Test
-  void directoriesMovedIntoEachOtherFormNoLoop() throws Exception {
+  /** With as many nodes between them as there are locks, two directories share one. */
+  @ParameterizedTest
+  @CsvSource({"0, 0", "1023, 0", "0, 1023", "1023, 1023"})
+  void directoriesMovedIntoEachOtherFormNoLoop(int nodesBefore, int nodesBetween) throws Exception {
+    for (int i = 0; i < nodesBefore; i++) {
+      walk.file("before" + i);
+    }
     walk.directory("a");
+    for (int i = 0; i < nodesBetween; i++) {
+      walk.file("between" + i);
+    }
     walk.directory("b");
     List<Callable<Void>> tasks = new ArrayList<>();
     for (String[] move : new String[][] {{"a", "b/a"}, {"b", "a/b"}, {"b/a", "a"}, {"a/b", "b"}}) {
