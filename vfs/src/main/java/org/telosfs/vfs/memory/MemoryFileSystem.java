@@ -71,7 +71,7 @@ public final class MemoryFileSystem implements VirtualFileSystem {
   /** As the other, with access times of another kind. */
   public MemoryFileSystem(
       InstantSource clock, long capacityBytes, FileSystemTraits traits, AccessTimes accessTimes) {
-    this(clock, new MemorySpace(capacityBytes, new Slabs()), traits, accessTimes);
+    this(clock, new MemorySpace(capacityBytes), traits, accessTimes);
   }
 
   MemoryFileSystem(

@@ -28,13 +28,21 @@ final class MemorySpace {
   private final long totalInodes;
   private final AtomicLong freeBlocks;
   private final AtomicLong freeInodes;
-  private final AtomicLong freeHeapBytes = new AtomicLong(Runtime.getRuntime().maxMemory() / 2);
+  private final AtomicLong freeHeapBytes;
   private final RecordPool blocks;
   private final RecordPool inodes;
   private final RecordPool treeNodes;
   private final NameRecords names;
 
-  MemorySpace(long capacityBytes, Slabs memory) {
+  /** As much of the heap as is fair, and what the system has outside. */
+  MemorySpace(long capacityBytes) {
+    this(capacityBytes, new Slabs(), Runtime.getRuntime().maxMemory() / 2);
+  }
+
+  /**
+   * @param heapBytes what directories, attributes and links may take of the heap
+   */
+  MemorySpace(long capacityBytes, Slabs memory, long heapBytes) {
     if (capacityBytes < 0) {
       throw new IllegalArgumentException("capacityBytes=" + capacityBytes);
     }
@@ -42,6 +50,7 @@ final class MemorySpace {
     totalInodes = Math.max(FEWEST_INODES, capacityBytes / BYTES_PER_INODE);
     freeBlocks = new AtomicLong(totalBlocks);
     freeInodes = new AtomicLong(totalInodes);
+    freeHeapBytes = new AtomicLong(heapBytes);
     blocks = new RecordPool(BLOCK_BYTES, memory);
     inodes = new RecordPool(MemoryNode.RECORD_BYTES, memory);
     treeNodes = new RecordPool(IntTree.NODE_BYTES, memory);
@@ -91,13 +100,16 @@ final class MemorySpace {
     freeInodes.incrementAndGet();
   }
 
-  /** What lies on the heap may take half of it. */
   void takeHeap(long bytes) throws FsException {
     take(freeHeapBytes, bytes);
   }
 
   void releaseHeap(long bytes) {
     freeHeapBytes.addAndGet(bytes);
+  }
+
+  long freeHeapBytes() {
+    return freeHeapBytes.get();
   }
 
   StatFs toStatFs() {

@@ -32,7 +32,7 @@ class DirectoryContentModelTest {
   @ParameterizedTest
   @CsvSource({"1, 3, 100000", "2, 100, 100000", "3, 5000, 100000", "4, 5000, 1000", "5, 40, 90"})
   void agreesWithAMap(long seed, int names, long memory) throws FsException {
-    MemorySpace space = new MemorySpace(1 << 20, new Slabs(1, memory));
+    MemorySpace space = new MemorySpace(1 << 20, new Slabs(1, memory), 0);
     NodeTable nodes = new NodeTable(space);
     int[] records = new int[NODES];
     for (int i = 0; i < NODES; i++) {

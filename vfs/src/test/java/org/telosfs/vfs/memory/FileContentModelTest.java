@@ -22,7 +22,7 @@ class FileContentModelTest {
   private static final int MOST_BYTES = 70 * BLOCK;
   private static final int STEPS = 2_000;
 
-  private final MemorySpace space = new MemorySpace(1L << 30, new Slabs());
+  private final MemorySpace space = new MemorySpace(1L << 30);
   private final FileContent content;
   private final byte[] bytes = new byte[MOST_BYTES];
   private final BitSet data = new BitSet();
