@@ -33,7 +33,7 @@ final class FileContent {
     this.space = space;
     this.node = node;
     this.records = space.blocks();
-    this.blocks = node.blocks();
+    this.blocks = node.blocks(space.treeNodes());
   }
 
   long sizeBytes() {

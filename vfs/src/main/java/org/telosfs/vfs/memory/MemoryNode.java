@@ -1,9 +1,5 @@
 package org.telosfs.vfs.memory;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.locks.StampedLock;
@@ -30,86 +26,32 @@ import org.telosfs.vfs.acl.PosixAcl;
  * guarded by {@link #lock}, which other inodes share, but the lookup count and what tells whose
  * record it is.
  */
-final class MemoryNode {
-  private static final int LINKS = 0;
-
-  /** How often the record was given back; kept between two lives. */
-  private static final int LIFE = 4;
-
-  /** Type, permissions, flags and the height of the tree of blocks; 0 in a free record. */
-  private static final int MODE = 8;
-
-  private static final int UID = 12;
-  private static final int GID = 16;
-
-  /** The number of a directory's or a symlink's object, or the root of a file's tree of blocks. */
-  private static final int BODY = 20;
-
-  /** The number of the extended attributes' object, or 0. */
-  private static final int XATTRS = 24;
-
-  /** How many blocks of a file are data. */
-  private static final int BLOCKS = 28;
-
-  /** A file's size, a directory's parent, or the number of a device. */
-  private static final int SIZE_PARENT_DEVICE = 32;
-
-  private static final int LOOKUPS = 40;
-  private static final int ACCESSED = 48;
-  private static final int MODIFIED = 60;
-  private static final int CHANGED = 72;
-  private static final int BORN = 84;
-  static final int RECORD_BYTES = 96;
-
-  private static final int TYPE_SHIFT = 12;
-  private static final int TYPE_MASK = 0xF;
-  private static final int MAY_GET_FIRST_NAME = 1 << 16;
-  private static final int HEIGHT_SHIFT = 24;
-  private static final int BELOW_HEIGHT = (1 << HEIGHT_SHIFT) - 1;
-  private static final int LIFE_SHIFT = 32;
-
-  private static final VarHandle INTS =
-      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
-  private static final VarHandle LONGS =
-      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
-
+final class MemoryNode extends NodeRecord {
   /** An inode number belongs to one life of a record, so there is but one generation. */
   private static final long GENERATION = 1;
 
-  final int record;
-  final InodeNumber number;
-  final FileType type;
   final StampedLock lock;
 
   private final NodeTable nodes;
-  private final ByteBuffer slab;
-  private final int at;
 
   /** The node in a record that is in use. */
   MemoryNode(NodeTable nodes, int record) {
-    this(nodes, record, nodes.records().getInt(record, LIFE), typeIn(nodes.records(), record));
+    super(nodes.records(), record);
+    this.nodes = nodes;
+    this.lock = nodes.lockOf(record);
   }
 
-  private MemoryNode(NodeTable nodes, int record, int life, FileType type) {
+  private MemoryNode(NodeTable nodes, InodeNumber number, FileType type) {
+    super(nodes.records(), number, type);
     this.nodes = nodes;
-    this.record = record;
-    this.number = new InodeNumber(((long) life << LIFE_SHIFT) | record);
-    this.type = type;
     this.lock = nodes.lockOf(record);
-    this.slab = nodes.records().slabOf(record);
-    this.at = nodes.records().offsetOf(record);
   }
 
   /** Null if nobody uses the record, or not any more as this inode. */
   static @Nullable MemoryNode of(NodeTable nodes, InodeNumber number) {
-    int record = (int) number.value();
-    RecordPool records = nodes.records();
-    if (!records.knows(record)
-        || (int) INTS.getAcquire(records.slabOf(record), records.offsetOf(record) + MODE) == 0
-        || records.getInt(record, LIFE) != (int) (number.value() >>> LIFE_SHIFT)) {
-      return null;
-    }
-    return new MemoryNode(nodes, record);
+    return isUsed(nodes.records(), number)
+        ? new MemoryNode(nodes, number, typeIn(nodes.records(), recordOf(number)))
+        : null;
   }
 
   /**
@@ -131,29 +73,9 @@ final class MemoryNode {
       Timestamp now)
       throws FsException {
     int object = body == null ? 0 : nodes.objects().add(body);
-    MemoryNode made = new MemoryNode(nodes, record, nodes.records().getInt(record, LIFE), type);
-    made.putInt(LINKS, 0);
-    made.putInt(UID, uid);
-    made.putInt(GID, gid);
-    made.putInt(BODY, object);
-    made.putInt(XATTRS, 0);
-    made.putInt(BLOCKS, 0);
-    made.putLong(SIZE_PARENT_DEVICE, Integer.toUnsignedLong(device));
-    made.putLong(LOOKUPS, lookups);
-    made.putTime(ACCESSED, now);
-    made.putTime(MODIFIED, now);
-    made.putTime(CHANGED, now);
-    made.putTime(BORN, now);
-    INTS.setRelease(made.slab, made.at + MODE, (type.code() << TYPE_SHIFT) | permissions);
+    MemoryNode made = new MemoryNode(nodes, numberIn(nodes.records(), record), type);
+    made.begin(permissions, uid, gid, device, object, lookups, now);
     return made;
-  }
-
-  private static FileType typeIn(RecordPool records, int record) {
-    try {
-      return FileType.ofCode((records.getInt(record, MODE) >>> TYPE_SHIFT) & TYPE_MASK);
-    } catch (FsException free) {
-      return FileType.REGULAR; // It has just gone, which every operation asks under the lock.
-    }
   }
 
   /** Whether both are views of the same inode. */
@@ -166,84 +88,14 @@ final class MemoryNode {
     return a == null ? b == null : a.is(b);
   }
 
-  private int getInt(int field) {
-    return slab.getInt(at + field);
-  }
-
-  private void putInt(int field, int value) {
-    slab.putInt(at + field, value);
-  }
-
-  private long getLong(int field) {
-    return slab.getLong(at + field);
-  }
-
-  private void putLong(int field, long value) {
-    slab.putLong(at + field, value);
-  }
-
-  private Timestamp time(int field) {
-    return new Timestamp(getLong(field), getInt(field + Long.BYTES));
-  }
-
-  private void putTime(int field, Timestamp time) {
-    putLong(field, time.seconds());
-    putInt(field + Long.BYTES, time.nanos());
-  }
-
-  private int permissions() {
-    return getInt(MODE) & Attributes.PERMISSION_MASK;
-  }
-
-  private void setPermissions(int permissions) {
-    putInt(MODE, (getInt(MODE) & ~Attributes.PERMISSION_MASK) | permissions);
-  }
-
-  /** How often it was looked up and not yet forgotten. */
-  long lookups() {
-    return (long) LONGS.getVolatile(slab, at + LOOKUPS);
-  }
-
-  /** More lookups, or fewer; how many there are then. */
-  long addLookups(long more) {
-    return (long) LONGS.getAndAdd(slab, at + LOOKUPS, more) + more;
-  }
-
   boolean isDirectory() {
     return type == FileType.DIRECTORY;
-  }
-
-  int links() {
-    return getInt(LINKS);
-  }
-
-  /** Of a node that is just being made. */
-  void setLinks(int links) {
-    putInt(LINKS, links);
-  }
-
-  /** Whether it never had a name and may get one. */
-  boolean mayGetFirstName() {
-    return (getInt(MODE) & MAY_GET_FIRST_NAME) != 0;
-  }
-
-  void setMayGetFirstName(boolean may) {
-    putInt(MODE, (getInt(MODE) & ~MAY_GET_FIRST_NAME) | (may ? MAY_GET_FIRST_NAME : 0));
-  }
-
-  /** The directory above a directory, the root's being itself; the rename lock keeps it still. */
-  InodeNumber parent() {
-    return new InodeNumber(getLong(SIZE_PARENT_DEVICE));
-  }
-
-  void setParent(MemoryNode parent) {
-    putLong(SIZE_PARENT_DEVICE, parent.number.value());
   }
 
   /** The names of a directory. */
   DirectoryContent names() throws FsException {
     if (isDirectory()) {
-      if (nodes.objects().get(getInt(BODY)) instanceof DirectoryContent names) {
+      if (nodes.objects().get(body()) instanceof DirectoryContent names) {
         return names;
       }
       throw new FsException(Errno.ESTALE);
@@ -259,37 +111,12 @@ final class MemoryNode {
     throw new FsException(isDirectory() ? Errno.EISDIR : Errno.EINVAL);
   }
 
-  /** The size of a regular file. */
-  long sizeBytes() {
-    return getLong(SIZE_PARENT_DEVICE);
-  }
-
-  void setSizeBytes(long sizeBytes) {
-    putLong(SIZE_PARENT_DEVICE, sizeBytes);
-  }
-
-  /** How many blocks of a regular file hold data. */
-  int dataBlocks() {
-    return getInt(BLOCKS);
-  }
-
-  /** The blocks of a regular file by their index. */
-  IntTree blocks() {
-    return new IntTree(nodes.space().treeNodes(), getInt(BODY), getInt(MODE) >>> HEIGHT_SHIFT);
-  }
-
-  void setBlocks(IntTree blocks, int dataBlocks) {
-    putInt(BODY, blocks.root());
-    putInt(MODE, (getInt(MODE) & BELOW_HEIGHT) | (blocks.height() << HEIGHT_SHIFT));
-    putInt(BLOCKS, dataBlocks);
-  }
-
   /** The target of a symbolic link. */
   byte[] target() throws FsException {
     if (type != FileType.SYMLINK) {
       throw new FsException(Errno.EINVAL);
     }
-    if (nodes.objects().get(getInt(BODY)) instanceof byte[] target) {
+    if (nodes.objects().get(body()) instanceof byte[] target) {
       return target.clone();
     }
     throw new FsException(Errno.ESTALE);
@@ -300,16 +127,10 @@ final class MemoryNode {
     if (type == FileType.REGULAR) {
       new FileContent(nodes.space(), this).free();
     } else if (isDirectory() || type == FileType.SYMLINK) {
-      nodes.objects().remove(getInt(BODY));
+      nodes.objects().remove(body());
     }
-    nodes.objects().remove(getInt(XATTRS));
-    putInt(MODE, 0);
-    putInt(LIFE, getInt(LIFE) + 1);
-  }
-
-  /** Whether it has not been freed. */
-  boolean isAlive() {
-    return getInt(MODE) != 0 && getInt(LIFE) == (int) (number.value() >>> LIFE_SHIFT);
+    nodes.objects().remove(xattrsNumber());
+    endLife();
   }
 
   /** Every operation that holds the lock asks first. */
@@ -361,9 +182,8 @@ final class MemoryNode {
         blocks512 = (long) dataBlocks() * FileContent.SECTORS_PER_BLOCK;
       }
       case SYMLINK ->
-          sizeBytes =
-              nodes.objects().get(getInt(BODY)) instanceof byte[] target ? target.length : 0;
-      case CHARACTER_DEVICE, BLOCK_DEVICE -> device = (int) getLong(SIZE_PARENT_DEVICE);
+          sizeBytes = nodes.objects().get(body()) instanceof byte[] target ? target.length : 0;
+      case CHARACTER_DEVICE, BLOCK_DEVICE -> device = device();
       case DIRECTORY, FIFO, SOCKET -> {}
     }
     return new Attributes(
@@ -371,19 +191,19 @@ final class MemoryNode {
         type,
         permissions(),
         links(),
-        getInt(UID),
-        getInt(GID),
+        uid(),
+        gid(),
         device,
         sizeBytes,
         blocks512,
-        time(ACCESSED),
-        time(MODIFIED),
-        time(CHANGED),
-        time(BORN));
+        accessed(),
+        modified(),
+        changed(),
+        born());
   }
 
   int gidFor(int callersGid) {
-    return inheritsGroup() ? getInt(GID) : callersGid;
+    return inheritsGroup() ? gid() : callersGid;
   }
 
   /** True for a directory whose group new files take. */
@@ -399,7 +219,7 @@ final class MemoryNode {
     Timestamp now = Timestamp.of(clock.instant());
     long stamp = lock.readLock();
     try {
-      if (!isAlive() || !mode.moves(time(ACCESSED), time(MODIFIED), time(CHANGED), now)) {
+      if (!isAlive() || !mode.moves(accessed(), modified(), changed(), now)) {
         return;
       }
     } finally {
@@ -408,7 +228,7 @@ final class MemoryNode {
     stamp = lock.writeLock();
     try {
       if (isAlive()) {
-        putTime(ACCESSED, now);
+        setAccessed(now);
       }
     } finally {
       lock.unlockWrite(stamp);
@@ -417,17 +237,17 @@ final class MemoryNode {
 
   /** Data or names have changed. */
   void touch(Timestamp now) {
-    putTime(MODIFIED, now);
-    putTime(CHANGED, now);
+    setModified(now);
+    setChanged(now);
   }
 
   /** Attributes or the link count have changed. */
   void touchStatus(Timestamp now) {
-    putTime(CHANGED, now);
+    setChanged(now);
   }
 
   void addLinks(int more, Timestamp now) {
-    putInt(LINKS, links() + more);
+    setLinks(links() + more);
     touchStatus(now);
   }
 
@@ -468,13 +288,13 @@ final class MemoryNode {
       }
     }
     if (change.uid() != null) {
-      putInt(UID, change.uid());
+      setUid(change.uid());
     }
     if (change.gid() != null) {
-      putInt(GID, change.gid());
+      setGid(change.gid());
     }
-    putTime(ACCESSED, change.accessed().applyTo(time(ACCESSED), now));
-    putTime(MODIFIED, change.modified().applyTo(time(MODIFIED), now));
+    setAccessed(change.accessed().applyTo(accessed(), now));
+    setModified(change.modified().applyTo(modified(), now));
     touchStatus(now);
   }
 
@@ -560,7 +380,7 @@ final class MemoryNode {
   }
 
   private @Nullable NodeXattrs xattrs() {
-    return (NodeXattrs) nodes.objects().get(getInt(XATTRS));
+    return (NodeXattrs) nodes.objects().get(xattrsNumber());
   }
 
   private NodeXattrs madeXattrs() throws FsException {
@@ -569,7 +389,7 @@ final class MemoryNode {
       return present;
     }
     NodeXattrs made = new NodeXattrs(nodes.space());
-    putInt(XATTRS, nodes.objects().add(made));
+    setXattrsNumber(nodes.objects().add(made));
     return made;
   }
 }
