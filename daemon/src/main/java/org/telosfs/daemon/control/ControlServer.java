@@ -3,6 +3,7 @@ package org.telosfs.daemon.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -10,9 +11,11 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.telosfs.daemon.ExitCode;
 import org.telosfs.daemon.Failure;
 
@@ -24,21 +27,35 @@ public final class ControlServer implements Closeable {
   private static final System.Logger LOG = System.getLogger(ControlServer.class.getName());
   private static final int MAX_CONNECTIONS = 16;
 
-  private static final long CLOSE_DEADLINE_MILLIS = 5_000;
+  /** For a reply that nobody takes. */
+  private static final Duration SEND_DEADLINE = Duration.ofSeconds(5);
+
+  /** A kernel that forgets some million inodes keeps umount(2) waiting for a while. */
+  private static final Duration ANSWER_DEADLINE = Duration.ofMinutes(10);
 
   private final ControlAddress address;
   private final ServerSocketChannel server;
   private final Semaphore free = new Semaphore(MAX_CONNECTIONS);
   private final Map<ControlChannel, Thread> conversations = new ConcurrentHashMap<>();
+  private final Duration sendDeadline;
   private volatile Map<String, ControlHandler> handlers = Map.of();
 
-  private ControlServer(ControlAddress address, ServerSocketChannel server) {
+  /** How many requests are being answered. */
+  @GuardedBy("this")
+  private int answering;
+
+  private ControlServer(ControlAddress address, ServerSocketChannel server, Duration sendDeadline) {
     this.address = address;
     this.server = server;
+    this.sendDeadline = sendDeadline;
   }
 
   /** Takes the address; who connects waits until {@link #start}. */
   public static ControlServer bind(ControlAddress address) throws IOException {
+    return bind(address, SEND_DEADLINE);
+  }
+
+  static ControlServer bind(ControlAddress address, Duration sendDeadline) throws IOException {
     address.clear();
     ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
@@ -48,7 +65,7 @@ public final class ControlServer implements Closeable {
       channel.close();
       throw failed;
     }
-    return new ControlServer(address, channel);
+    return new ControlServer(address, channel, sendDeadline);
   }
 
   /** Answers from now on. */
@@ -96,6 +113,27 @@ public final class ControlServer implements Closeable {
   }
 
   private ObjectNode answer(ObjectNode request) {
+    countAnswering(1);
+    try {
+      return answerOf(request);
+    } finally {
+      countAnswering(-1);
+    }
+  }
+
+  private synchronized void countAnswering(int more) {
+    answering += more;
+    notifyAll();
+  }
+
+  private synchronized void awaitAnswers() throws InterruptedException {
+    long end = System.nanoTime() + ANSWER_DEADLINE.toNanos();
+    while (answering > 0 && System.nanoTime() < end) {
+      TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+    }
+  }
+
+  private ObjectNode answerOf(ObjectNode request) {
     String command = request.path("command").asText();
     ControlHandler handler = handlers.get(command);
     if (handler == null) {
@@ -124,14 +162,17 @@ public final class ControlServer implements Closeable {
         .put("error", failure.message());
   }
 
-  /** Accepts nothing more, lets replies under way be sent, and removes the socket. */
+  /** Accepts nothing more, has what was asked answered and sent, and removes the socket. */
   @Override
   public void close() throws IOException {
     server.close();
     try {
-      for (Map.Entry<ControlChannel, Thread> conversation : conversations.entrySet()) {
-        conversation.getKey().endInput();
-        conversation.getValue().join(CLOSE_DEADLINE_MILLIS);
+      for (ControlChannel conversation : conversations.keySet()) {
+        conversation.endInput();
+      }
+      awaitAnswers();
+      for (Thread conversation : conversations.values()) {
+        conversation.join(sendDeadline.toMillis());
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -16,9 +16,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.telosfs.daemon.ExitCode;
@@ -113,45 +117,55 @@ class ControlServerTest {
     }
   }
 
+  /** As umount(2) was, of a tree of which the kernel knew three million inodes. */
   @Test
-  void closingLetsTheReplyUnderWayBeSent() throws Exception {
+  void closingWaitsForAnAnswerThatTakesLongerThanItsSendingMay() throws Exception {
     Path socket = home.resolve("control");
     CountDownLatch entered = new CountDownLatch(1);
-    CountDownLatch closing = new CountDownLatch(1);
+    CountDownLatch answered = new CountDownLatch(1);
     ControlHandler slow =
         request -> {
           entered.countDown();
           try {
-            closing.await();
+            answered.await();
           } catch (InterruptedException interrupted) {
             throw new IOException(interrupted);
           }
           return JsonNodeFactory.instance.numberNode(7);
         };
-    try (ControlServer server = serve(socket, Map.of("slow", slow));
-        ControlClient client = connect(socket)) {
+    try (ControlServer server =
+            ControlServer.bind(ControlAddress.choose(socket, home), Duration.ofMillis(1));
+        ControlClient client = startAndConnect(server, socket, slow)) {
       CompletableFuture<Integer> answer =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return client.call(ControlClient.request("slow")).asInt();
-                } catch (IOException lost) {
-                  throw new IllegalStateException(lost);
-                }
-              });
+          async(() -> client.call(ControlClient.request("slow")).asInt());
       entered.await();
       CompletableFuture<Void> closed =
-          CompletableFuture.runAsync(
+          async(
               () -> {
-                try {
-                  server.close();
-                } catch (IOException failed) {
-                  throw new IllegalStateException(failed);
-                }
+                server.close();
+                return null;
               });
-      closing.countDown();
+      assertThrows(TimeoutException.class, () -> closed.get(100, TimeUnit.MILLISECONDS));
+      answered.countDown();
       assertEquals(7, answer.get());
       closed.get();
     }
+  }
+
+  private static ControlClient startAndConnect(
+      ControlServer server, Path socket, ControlHandler slow) throws IOException {
+    server.start(Map.of("slow", slow));
+    return connect(socket);
+  }
+
+  private static <T> CompletableFuture<T> async(Callable<T> task) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return task.call();
+          } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+          }
+        });
   }
 }
