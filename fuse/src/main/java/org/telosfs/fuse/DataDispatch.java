@@ -1,9 +1,12 @@
 package org.telosfs.fuse;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.telosfs.fuse.wire.BadRequestException;
 import org.telosfs.fuse.wire.DataRequests;
 import org.telosfs.fuse.wire.DirentWriter;
+import org.telosfs.vfs.ContentLender;
 import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FsException;
 import org.telosfs.vfs.InodeNumber;
@@ -19,10 +22,14 @@ final class DataDispatch {
   /** What a reply of 32 bits can tell, in whole pages. */
   private static final long COPY_MAX_BYTES = 0xFFFF_F000L;
 
+  /** Less is copied sooner than it is gathered. */
+  private static final int LENT_FROM_BYTES = 32 << 10;
+
   private final VirtualFileSystem tree;
   private final NodeLookups lookups;
   private final OpenHandles handles;
   private final boolean statelessOpen;
+  private final @Nullable ContentLender lender;
 
   DataDispatch(
       VirtualFileSystem tree, NodeLookups lookups, OpenHandles handles, boolean statelessOpen) {
@@ -30,6 +37,7 @@ final class DataDispatch {
     this.lookups = lookups;
     this.handles = handles;
     this.statelessOpen = statelessOpen;
+    this.lender = tree instanceof ContentLender lending ? lending : null;
   }
 
   /** Where open keeps no state the kernel is told once not to ask again; so is opendir. */
@@ -61,8 +69,13 @@ final class DataDispatch {
     handles.release(x.node(), x.data().releasedHandle(), true);
   }
 
-  void read(Exchange x) throws FsException, BadRequestException {
+  void read(Exchange x) throws FsException, BadRequestException, IOException {
     DataRequests asked = x.data();
+    if (lender != null && asked.readBytes() >= LENT_FROM_BYTES) {
+      boolean noticed = !asked.readFlags().keepsAccessTime();
+      lender.lend(x.node(), asked.readOffset(), asked.readBytes(), noticed, x.pieces(), x::send);
+      return;
+    }
     ByteBuffer room = x.reply().contentRoom(asked.readBytes());
     int bytes =
         asked.readFlags().keepsAccessTime()

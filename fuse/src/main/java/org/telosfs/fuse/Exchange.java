@@ -1,5 +1,6 @@
 package org.telosfs.fuse;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import org.telosfs.fuse.wire.RequestView;
 import org.telosfs.fuse.wire.SessionRequests;
 import org.telosfs.fuse.wire.XattrRequests;
 import org.telosfs.vfs.Caller;
+import org.telosfs.vfs.ContentPieces;
 import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FileSystemTraits;
 import org.telosfs.vfs.InodeNumber;
@@ -39,6 +41,7 @@ final class Exchange {
   private final XattrRequests xattrs;
   private final SessionRequests session;
   private final ReplyWriter reply;
+  private final ContentPieces pieces = new ContentPieces();
   private final long[] counts = new long[TOTAL + 1];
   private volatile long serving;
   private volatile long interrupted;
@@ -88,6 +91,16 @@ final class Exchange {
 
   ReplyWriter reply() {
     return reply;
+  }
+
+  /** Answers a READ at once, with content that lies elsewhere. */
+  void send(ContentPieces content) throws IOException {
+    port.send(reply.endBeforeContent(content.totalBytes()), content);
+  }
+
+  /** For what is sent from elsewhere. */
+  ContentPieces pieces() {
+    return pieces;
   }
 
   /** A request has arrived. */

@@ -3,6 +3,7 @@ package org.telosfs.fuse;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.telosfs.vfs.ContentPieces;
 
 /** Whole requests in, whole replies out. */
 public interface FuseChannel extends Closeable {
@@ -24,6 +25,9 @@ public interface FuseChannel extends Closeable {
     /** What {@link #receiveIfThere} returns when there is no request. */
     int NOTHING = -2;
 
+    /** What one system call may gather (IOV_MAX), less what lies before the content. */
+    int MOST_PIECES = 1023;
+
     /** A request's bytes, or {@link #NOTHING}, also when the kernel has unmounted us. */
     int receiveIfThere() throws IOException;
 
@@ -37,5 +41,11 @@ public interface FuseChannel extends Closeable {
      *     the kernel does not know what it is notified about
      */
     boolean send(int bytes) throws IOException;
+
+    /**
+     * The same with {@code content} behind the bytes, all of it one reply; in at most {@link
+     * #MOST_PIECES} pieces.
+     */
+    boolean send(int bytes, ContentPieces content) throws IOException;
   }
 }

@@ -1,5 +1,6 @@
 package org.telosfs.fuse;
 
+import java.io.IOException;
 import org.telosfs.fuse.wire.BadRequestException;
 import org.telosfs.fuse.wire.InitAnswer;
 import org.telosfs.fuse.wire.Opcode;
@@ -55,7 +56,7 @@ final class OperationDispatcher {
     }
   }
 
-  private void dispatch(Exchange x) throws FsException, BadRequestException {
+  private void dispatch(Exchange x) throws FsException, BadRequestException, IOException {
     switch (x.request().opcode()) {
       case LOOKUP -> names.lookup(x);
       case GETATTR -> attributes.getattr(x);

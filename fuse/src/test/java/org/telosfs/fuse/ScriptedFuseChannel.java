@@ -11,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.telosfs.fuse.wire.Opcode;
+import org.telosfs.vfs.ContentPieces;
 
 /**
  * A kernel made of two queues: requests are put in by the test, replies and notifications taken
@@ -118,6 +119,12 @@ public final class ScriptedFuseChannel implements FuseChannel {
         }
         replies.add(reply);
         return true;
+      }
+
+      @Override
+      public boolean send(int bytes, ContentPieces content) {
+        content.copyTo(out.duplicate().clear().position(bytes));
+        return send(bytes + content.totalBytes());
       }
     };
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.telosfs.fuse.FuseChannel;
+import org.telosfs.vfs.ContentPieces;
 
 /**
  * The opened {@code /dev/fuse} of one mount. It is read without blocking, so that a port can look
@@ -42,6 +43,7 @@ final class DevFuseChannel implements FuseChannel {
     private final long inAddress;
     private final long outAddress;
     private final NativeMemory poll = NativeCalls.pollForInput(calls, fd);
+    private final NativeMemory vectors = calls.vectors(MOST_PIECES + 1);
     private final IdleWait idle = new IdleWait(Runtime.getRuntime().availableProcessors());
 
     DevicePort(ByteBuffer in, ByteBuffer out) {
@@ -104,17 +106,45 @@ final class DevFuseChannel implements FuseChannel {
         if (sent == bytes) {
           return true;
         }
-        int errno = sent < 0 ? calls.errno() : 0;
-        switch (errno) {
-          case NativeCalls.EINTR, NativeCalls.EAGAIN -> {}
-          case NativeCalls.ENOENT, NativeCalls.ENODEV -> {
-            return false;
-          }
-          default ->
-              throw new IOException(
-                  "cannot send " + bytes + " bytes to the kernel: " + calls.describe(errno));
+        if (!isToBeSentAgain(bytes, sent)) {
+          return false;
         }
       }
+    }
+
+    @Override
+    public boolean send(int bytes, ContentPieces content) throws IOException {
+      int count = content.count();
+      if (bytes > out.capacity() || count > MOST_PIECES) {
+        throw new IllegalArgumentException(bytes + " bytes, " + count + " pieces");
+      }
+      NativeCalls.vector(vectors, 0, outAddress, bytes);
+      for (int i = 0; i < count; i++) {
+        long address = calls.addressOf(content.memory(i)) + content.offset(i);
+        NativeCalls.vector(vectors, i + 1, address, content.lengthBytes(i));
+      }
+      int all = bytes + content.totalBytes();
+      while (true) {
+        long sent = calls.writev(fd, vectors, count + 1);
+        if (sent == all) {
+          return true;
+        }
+        if (!isToBeSentAgain(all, sent)) {
+          return false;
+        }
+      }
+    }
+
+    /** False if nobody wants it any more. */
+    private boolean isToBeSentAgain(int bytes, long sent) throws IOException {
+      int errno = sent < 0 ? calls.errno() : 0;
+      return switch (errno) {
+        case NativeCalls.EINTR, NativeCalls.EAGAIN -> true;
+        case NativeCalls.ENOENT, NativeCalls.ENODEV -> false;
+        default ->
+            throw new IOException(
+                "cannot send " + bytes + " bytes to the kernel: " + calls.describe(errno));
+      };
     }
   }
 }

@@ -27,6 +27,9 @@ final class NativeCalls {
   static final long MS_NOEXEC = 8;
   static final short POLLIN = 1;
 
+  /** {@code struct iovec}: an address and a length. */
+  private static final int VECTOR_BYTES = 2 * Long.BYTES;
+
   /** More than {@code struct statfs} has anywhere. */
   static final int STATFS_BYTES = 256;
 
@@ -83,6 +86,21 @@ final class NativeCalls {
 
   long write(int fd, long address, long bytes) {
     return c.write(fd, address, bytes);
+  }
+
+  /** What {@link #writev} takes: room for so many {@code struct iovec}. */
+  NativeMemory vectors(int count) {
+    return new NativeMemory(this, count * VECTOR_BYTES);
+  }
+
+  /** Sets one of {@link #vectors}. */
+  static void vector(NativeMemory vectors, int index, long address, int bytes) {
+    vectors.putLong(index * VECTOR_BYTES, address);
+    vectors.putLong(index * VECTOR_BYTES + Long.BYTES, bytes);
+  }
+
+  long writev(int fd, NativeMemory vectors, int count) {
+    return c.writev(fd, vectors.address(0), count);
   }
 
   /** Has reads of an opened device return EAGAIN where they would wait. */
@@ -142,6 +160,9 @@ final class NativeCalls {
 
     @ssize_t
     long write(int fd, @u_int64_t long address, @size_t long bytes);
+
+    @ssize_t
+    long writev(int fd, @u_int64_t long vectors, int count);
 
     int fcntl(int fd, int command, @u_int64_t long argument);
 

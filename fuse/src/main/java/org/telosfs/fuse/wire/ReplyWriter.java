@@ -87,10 +87,26 @@ public final class ReplyWriter {
       return 0;
     }
     int bytes = BODY + bodyBytes;
+    putHeader(bytes);
+    return bytes;
+  }
+
+  /**
+   * READ, whose content lies elsewhere: completes what goes before it. It is sent at once, and
+   * {@link #end} has nothing to send then.
+   *
+   * @return the bytes of this part, from index 0 on
+   */
+  public int endBeforeContent(int contentBytes) {
+    putHeader(BODY + contentBytes);
+    answered = false;
+    return BODY;
+  }
+
+  private void putHeader(int bytes) {
     buffer.putInt(FuseWire.OUT_LEN, bytes);
     buffer.putInt(FuseWire.OUT_ERROR, error);
     buffer.putLong(FuseWire.OUT_UNIQUE, unique);
-    return bytes;
   }
 
   /** The errno this reply refuses with, or 0. */

@@ -15,6 +15,7 @@ import org.telosfs.fuse.FuseConfig;
 import org.telosfs.fuse.FuseSession;
 import org.telosfs.fuse.MountOptions;
 import org.telosfs.fuse.wire.Opcode;
+import org.telosfs.vfs.ContentPieces;
 import org.telosfs.vfs.FileSystemTraits;
 import org.telosfs.vfs.memory.MemoryFileSystem;
 
@@ -82,6 +83,11 @@ final class CaptureRequests {
         @Override
         public boolean send(int bytes) throws IOException {
           return port.send(bytes);
+        }
+
+        @Override
+        public boolean send(int bytes, ContentPieces content) throws IOException {
+          return port.send(bytes, content);
         }
       };
     }

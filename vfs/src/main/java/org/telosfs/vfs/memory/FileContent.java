@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.telosfs.vfs.AllocateMode;
+import org.telosfs.vfs.ContentPieces;
 import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FsException;
 import org.telosfs.vfs.SeekTarget;
@@ -21,8 +22,10 @@ final class FileContent {
 
   private static final int BLOCK_SHIFT = MemorySpace.BLOCK_SHIFT;
   private static final int BLOCK_BYTES = MemorySpace.BLOCK_BYTES;
+  private static final int GIVEN_BACK_AT_ONCE = 64;
   private static final int COPIED_AT_ONCE = 64 << 10;
   private static final byte[] ZEROS = new byte[64 << 10];
+  private static final ByteBuffer LENT_ZEROS = ByteBuffer.allocateDirect(64 << 10);
 
   private final MemorySpace space;
   private final MemoryNode node;
@@ -67,6 +70,26 @@ final class FileContent {
       }
     }
     return (int) left;
+  }
+
+  /** Adds what {@link #read} would find to {@code pieces}. */
+  void lend(long offsetBytes, int bytes, ContentPieces pieces) {
+    long end = offsetBytes + Math.min(bytes, sizeBytes() - offsetBytes);
+    long at = offsetBytes;
+    while (at < end) {
+      long block = at >> BLOCK_SHIFT;
+      int record = blocks.get(block);
+      int length;
+      if (record == RecordPool.NONE) {
+        long next = offsetOf(blocks.nextFrom(block));
+        length = (int) Math.min(Math.min(end, next) - at, LENT_ZEROS.capacity());
+        pieces.add(LENT_ZEROS, 0, length);
+      } else {
+        length = runFrom(record, block, at, end);
+        pieces.add(records.slabOf(record), placeOf(record, at), length);
+      }
+      at += length;
+    }
   }
 
   void write(long offsetBytes, ByteBuffer data) throws FsException {
@@ -249,13 +272,20 @@ final class FileContent {
 
   private void drop(long firstBlock, long endBlock) {
     int dropped = 0;
+    int[] given = new int[GIVEN_BACK_AT_ONCE];
+    int count = 0;
     for (long block = blocks.nextFrom(firstBlock);
         block < endBlock;
         block = blocks.nextFrom(block + 1)) {
-      records.giveBack(blocks.get(block));
+      if (count == given.length) {
+        records.giveBack(given, count);
+        count = 0;
+      }
+      given[count++] = blocks.get(block);
       blocks.clear(block);
       dropped++;
     }
+    records.giveBack(given, count);
     keep(-dropped);
     space.releaseBlocks(dropped);
   }

@@ -1,8 +1,11 @@
 package org.telosfs.vfs.memory;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import org.telosfs.vfs.AllocateMode;
+import org.telosfs.vfs.ContentLender;
+import org.telosfs.vfs.ContentPieces;
 import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FileType;
 import org.telosfs.vfs.FsException;
@@ -28,6 +31,27 @@ final class MemoryContents {
       return node.content().read(offsetBytes, into);
     } finally {
       node.lock.unlockRead(stamp);
+    }
+  }
+
+  /** The one case of a call to elsewhere under a node's lock: see {@link ContentLender}. */
+  void lend(
+      MemoryNode node,
+      long offsetBytes,
+      int bytes,
+      ContentPieces pieces,
+      ContentLender.Borrower borrower)
+      throws FsException, IOException {
+    requireOffset(offsetBytes);
+    pieces.clear();
+    long stamp = node.lock.readLock();
+    try {
+      node.requireAlive();
+      node.content().lend(offsetBytes, bytes, pieces);
+      borrower.use(pieces);
+    } finally {
+      node.lock.unlockRead(stamp);
+      pieces.clear();
     }
   }
 

@@ -1,5 +1,6 @@
 package org.telosfs.vfs.memory;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.List;
@@ -9,6 +10,8 @@ import org.telosfs.vfs.AttributeChange;
 import org.telosfs.vfs.Attributes;
 import org.telosfs.vfs.CacheInvalidator;
 import org.telosfs.vfs.Caller;
+import org.telosfs.vfs.ContentLender;
+import org.telosfs.vfs.ContentPieces;
 import org.telosfs.vfs.Created;
 import org.telosfs.vfs.DirectorySink;
 import org.telosfs.vfs.Entry;
@@ -42,7 +45,7 @@ import org.telosfs.vfs.acl.PosixAcl;
  * lie outside the heap ({@link RecordPool}); on it are but directories' few words, extended
  * attributes and the targets of symbolic links.
  */
-public final class MemoryFileSystem implements VirtualFileSystem {
+public final class MemoryFileSystem implements VirtualFileSystem, ContentLender {
   /** The most names of a file, and the most links of a directory. */
   public static final int LINK_LIMIT = 65_000;
 
@@ -276,6 +279,24 @@ public final class MemoryFileSystem implements VirtualFileSystem {
       Caller caller, InodeNumber inode, FileHandle handle, long offsetBytes, ByteBuffer into)
       throws FsException {
     return content.read(nodes.get(inode), offsetBytes, into);
+  }
+
+  @Override
+  public void lend(
+      InodeNumber inode,
+      long offsetBytes,
+      int bytes,
+      boolean noticed,
+      ContentPieces pieces,
+      Borrower borrower)
+      throws FsException, IOException {
+    try {
+      content.lend(nodes.get(inode), offsetBytes, bytes, pieces, borrower);
+    } finally {
+      if (noticed) {
+        nodes.get(inode).read(accessTimes, clock);
+      }
+    }
   }
 
   @Override

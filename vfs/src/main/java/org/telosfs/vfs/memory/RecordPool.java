@@ -67,6 +67,15 @@ final class RecordPool {
     free = record;
   }
 
+  /**
+   * The same with the first {@code count} of {@code given}, which are taken again in their order.
+   */
+  synchronized void giveBack(int[] given, int count) {
+    for (int i = count - 1; i >= 0; i--) {
+      giveBack(given[i]);
+    }
+  }
+
   /** Whether the number is one of a record that was taken before now. */
   boolean knows(int record) {
     return record > NONE && record >>> slabShift < slabs.length;

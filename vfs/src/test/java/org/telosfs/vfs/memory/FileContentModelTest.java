@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.telosfs.vfs.AllocateMode;
+import org.telosfs.vfs.ContentPieces;
 import org.telosfs.vfs.Errno;
 import org.telosfs.vfs.FileType;
 import org.telosfs.vfs.FsException;
@@ -62,12 +63,24 @@ class FileContentModelTest {
       assertEquals(sizeBytes, content.read(baseBytes, read), where);
       assertArrayEquals(
           Arrays.copyOf(bytes, sizeBytes), Arrays.copyOf(read.array(), sizeBytes), where);
+      assertArrayEquals(
+          Arrays.copyOfRange(bytes, from, Math.max(from, Math.min(to, sizeBytes))),
+          lent(baseBytes, from, to),
+          where);
       for (SeekTarget target : SeekTarget.values()) {
         assertEquals(expectedSeek(from, target), seek(baseBytes, from, target), where);
       }
     }
     content.free();
     assertEquals(space.toStatFs().totalBlocks(), space.toStatFs().freeBlocks());
+  }
+
+  private byte[] lent(long base, int from, int to) {
+    ContentPieces pieces = new ContentPieces();
+    content.lend(base + from, Math.max(0, to - from), pieces);
+    ByteBuffer copy = ByteBuffer.allocate(pieces.totalBytes());
+    pieces.copyTo(copy);
+    return copy.array();
   }
 
   private static int edge(Random random) {
