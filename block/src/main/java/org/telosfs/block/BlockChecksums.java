@@ -1,6 +1,7 @@
 package org.telosfs.block;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,9 @@ public final class BlockChecksums {
       throw new IllegalArgumentException(blocks + " checksums in " + from.remaining() + " bytes");
     }
     int[] checksums = new int[blocks];
-    for (int i = 0; i < blocks; i++) {
-      checksums[i] = from.getInt();
-    }
+    ByteBuffer encoded = from.slice().order(ByteOrder.BIG_ENDIAN);
+    encoded.asIntBuffer().get(checksums);
+    from.position(from.position() + blocks * BYTES_PER_BLOCK);
     return new BlockChecksums(checksums);
   }
 
@@ -67,9 +68,8 @@ public final class BlockChecksums {
 
   /** Writes {@link #BYTES_PER_BLOCK} bytes a block, big-endian. */
   public void encode(ByteBuffer into) {
-    for (int checksum : checksums) {
-      into.putInt(checksum);
-    }
+    into.slice().order(ByteOrder.BIG_ENDIAN).asIntBuffer().put(checksums);
+    into.position(into.position() + checksums.length * BYTES_PER_BLOCK);
   }
 
   @Override

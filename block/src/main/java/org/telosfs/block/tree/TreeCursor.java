@@ -33,6 +33,14 @@ public final class TreeCursor {
     position = leaf.isAt(floor, from) ? floor : floor + 1;
   }
 
+  /**
+   * Whether a new cursor stands right before {@code from}, the key that it was made with: that key
+   * is in no other leaf.
+   */
+  public boolean isBefore(byte[] from) {
+    return position < leaf.count() && leaf.isAt(position, from);
+  }
+
   /** Moves over the next entry; false at the end. */
   public boolean next() throws IOException {
     while (position >= leaf.count()) {

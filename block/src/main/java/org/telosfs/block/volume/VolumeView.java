@@ -29,11 +29,8 @@ public final class VolumeView implements MapReader {
   @Override
   public @Nullable MapEntry floor(Key key) throws IOException {
     TreeCursor cursor = tree.cursor(root, key.bytes());
-    if (cursor.next() && key.equals(Key.of(cursor.key()))) {
-      return entry(cursor);
-    }
-    TreeCursor before = tree.cursor(root, key.bytes());
-    return before.previous() ? entry(before) : null;
+    boolean found = cursor.isBefore(key.bytes()) ? cursor.next() : cursor.previous();
+    return found ? entry(cursor) : null;
   }
 
   @Override
