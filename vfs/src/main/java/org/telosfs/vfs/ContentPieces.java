@@ -26,7 +26,7 @@ public final class ContentPieces {
   /**
    * One more, behind the others.
    *
-   * @param direct where it lies, whatever its position and limit are
+   * @param direct where it lies, its position being 0
    * @param offset of its first byte in {@code direct}
    * @param lengthBytes more than 0
    * @throws IllegalArgumentException if the memory is on the heap
