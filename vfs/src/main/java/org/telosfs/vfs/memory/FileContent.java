@@ -22,7 +22,6 @@ final class FileContent {
 
   private static final int BLOCK_SHIFT = MemorySpace.BLOCK_SHIFT;
   private static final int BLOCK_BYTES = MemorySpace.BLOCK_BYTES;
-  private static final int GIVEN_BACK_AT_ONCE = 64;
   private static final int COPIED_AT_ONCE = 64 << 10;
   private static final byte[] ZEROS = new byte[64 << 10];
   private static final ByteBuffer LENT_ZEROS = ByteBuffer.allocateDirect(64 << 10);
@@ -272,20 +271,13 @@ final class FileContent {
 
   private void drop(long firstBlock, long endBlock) {
     int dropped = 0;
-    int[] given = new int[GIVEN_BACK_AT_ONCE];
-    int count = 0;
     for (long block = blocks.nextFrom(firstBlock);
         block < endBlock;
         block = blocks.nextFrom(block + 1)) {
-      if (count == given.length) {
-        records.giveBack(given, count);
-        count = 0;
-      }
-      given[count++] = blocks.get(block);
+      records.giveBack(blocks.get(block));
       blocks.clear(block);
       dropped++;
     }
-    records.giveBack(given, count);
     keep(-dropped);
     space.releaseBlocks(dropped);
   }

@@ -11,8 +11,8 @@ import org.telosfs.vfs.FsException;
  * once stays for the next record.
  *
  * <p>Taking and giving back are safe for any number of threads; the bytes of a record belong to
- * whoever took it. Free records are chained through their first four bytes; all other bytes stay as
- * they were given back, and are zeros in a record that is taken for the first time.
+ * whoever took it. The lowest free record is taken first. But for its first four bytes it is as it
+ * was given back; one that is taken for the first time is all zeros.
  */
 final class RecordPool {
   static final int NONE = 0;
@@ -25,7 +25,7 @@ final class RecordPool {
   /** Replaced by a longer copy, under this object's monitor. */
   private volatile ByteBuffer[] slabs = new ByteBuffer[0];
 
-  private int free = NONE;
+  private final FreeRecords free = new FreeRecords();
 
   /** The lowest reference that was never taken. */
   private int end = NONE + 1;
@@ -49,9 +49,8 @@ final class RecordPool {
    * @throws FsException ENOSPC if there is no memory outside the heap any more
    */
   synchronized int take() throws FsException {
-    if (free != NONE) {
-      int taken = free;
-      free = getInt(taken, 0);
+    int taken = free.take();
+    if (taken != NONE) {
       putInt(taken, 0, 0);
       return taken;
     }
@@ -63,17 +62,7 @@ final class RecordPool {
 
   /** Nobody uses the record any more. */
   synchronized void giveBack(int record) {
-    putInt(record, 0, free);
-    free = record;
-  }
-
-  /**
-   * The same with the first {@code count} of {@code given}, which are taken again in their order.
-   */
-  synchronized void giveBack(int[] given, int count) {
-    for (int i = count - 1; i >= 0; i--) {
-      giveBack(given[i]);
-    }
+    free.add(record);
   }
 
   /** Whether the number is one of a record that was taken before now. */

@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +31,7 @@ import org.telosfs.vfs.Timestamp;
 /** What lending promises beside the content itself, which {@link FileContentModelTest} compares. */
 class LendingTest {
   private static final int BYTES = 100_000;
+  private static final int BLOCK_BYTES = 4096;
 
   private final ManualClock clock = new ManualClock();
   private final MemoryFileSystem tree =
@@ -37,9 +42,12 @@ class LendingTest {
 
   @BeforeEach
   void writeFile() throws FsException {
-    FileName name = FileName.of("file");
-    file = tree.mknod(Caller.ROOT, InodeNumber.ROOT, name, FileType.REGULAR, 0644, 0).inode();
+    file = make(FileName.of("file"));
     write((byte) 1);
+  }
+
+  private InodeNumber make(FileName name) throws FsException {
+    return tree.mknod(Caller.ROOT, InodeNumber.ROOT, name, FileType.REGULAR, 0644, 0).inode();
   }
 
   private void write(byte value) throws FsException {
@@ -112,9 +120,23 @@ class LendingTest {
     write((byte) 3);
   }
 
+  /** Content that is scattered is sent at half the speed. */
   @Test
-  void blocksOfARemovedFileAreOneRangeInTheNext() throws Exception {
+  void blocksOfManyRemovedFilesAreOneRangeInTheNext() throws Exception {
     tree.lend(file, 0, BYTES, true, pieces, lent -> assertEquals(1, lent.count()));
+    List<FileName> names = new ArrayList<>();
+    for (int i = 0; i * BLOCK_BYTES < BYTES; i++) {
+      FileName name = FileName.of("small" + i);
+      names.add(name);
+      InodeNumber small = make(name);
+      tree.write(
+          Caller.ROOT, small, FileHandle.NONE, 0, ByteBuffer.allocate(1), PrivilegeLoss.NONE);
+      tree.forget(small, 1);
+    }
+    Collections.shuffle(names, new Random(1));
+    for (FileName name : names) {
+      tree.unlink(Caller.ROOT, InodeNumber.ROOT, name);
+    }
     tree.unlink(Caller.ROOT, InodeNumber.ROOT, FileName.of("file"));
     tree.forget(file, 1);
     writeFile();
