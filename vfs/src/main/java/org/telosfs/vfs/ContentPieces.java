@@ -29,11 +29,11 @@ public final class ContentPieces {
    * @param direct where it lies, its position being 0
    * @param offset of its first byte in {@code direct}
    * @param lengthBytes more than 0
-   * @throws IllegalArgumentException if the memory is on the heap
+   * @throws IllegalArgumentException if the memory is on the heap or its position another
    * @throws IndexOutOfBoundsException if the range is not inside it
    */
   public void add(ByteBuffer direct, int offset, int lengthBytes) {
-    if (!direct.isDirect() || lengthBytes <= 0) {
+    if (!direct.isDirect() || direct.position() != 0 || lengthBytes <= 0) {
       throw new IllegalArgumentException(lengthBytes + " bytes of " + direct);
     }
     if (offset < 0 || offset > direct.capacity() - lengthBytes) {

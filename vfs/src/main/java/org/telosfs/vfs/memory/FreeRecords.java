@@ -18,13 +18,22 @@ final class FreeRecords {
   /** All of the summary before it is 0. */
   private int lowest = 1;
 
-  /** One more, which is not among them. */
+  /**
+   * From now on records below {@code end} may be added: adding takes no memory, so that giving back
+   * never fails.
+   */
+  void reach(int end) {
+    int words = (end >>> SHIFT) + 1;
+    if (words > bits.length) {
+      int length = Math.max(words, bits.length * 2);
+      summary = Arrays.copyOf(summary, (length >>> SHIFT) + 1);
+      bits = Arrays.copyOf(bits, length);
+    }
+  }
+
+  /** One more, which is not among them and within {@link #reach}. */
   void add(int record) {
     int word = record >>> SHIFT;
-    if (word >= bits.length) {
-      bits = Arrays.copyOf(bits, Math.max(word + 1, bits.length * 2));
-      summary = Arrays.copyOf(summary, (bits.length >>> SHIFT) + 1);
-    }
     bits[word] |= 1L << record; // The shift takes the last six bits.
     int above = word >>> SHIFT;
     summary[above] |= 1L << word;

@@ -105,6 +105,7 @@ final class RecordPool {
     if (slabs.length > Integer.MAX_VALUE >>> slabShift) {
       throw new FsException(Errno.ENOSPC, "no more records of " + recordBytes + " bytes");
     }
+    free.reach((slabs.length + 1) << slabShift);
     ByteBuffer slab = source.take(recordBytes << slabShift);
     ByteBuffer[] longer = Arrays.copyOf(slabs, slabs.length + 1);
     longer[slabs.length] = slab;

@@ -14,6 +14,7 @@ class FreeRecordsTest {
   @Test
   void thereIsNoneAtFirst() {
     assertEquals(RecordPool.NONE, free.take());
+    free.reach(2);
     free.add(1);
     assertEquals(1, free.take());
     assertEquals(RecordPool.NONE, free.take());
@@ -29,6 +30,7 @@ class FreeRecordsTest {
       if (random.nextInt(5) < 3) {
         int record = 1 + random.nextInt(most);
         if (model.add(record)) {
+          free.reach(record + 1);
           free.add(record);
         }
       } else {

@@ -92,7 +92,7 @@ class LendingTest {
         pieces,
         lent -> {
           writer.start();
-          while (writer.getState() != Thread.State.WAITING) {
+          while (writer.getState() != Thread.State.WAITING && !writing.isDone()) {
             Thread.onSpinWait();
           }
           assertFalse(writing.isDone());
