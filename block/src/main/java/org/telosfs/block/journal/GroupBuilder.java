@@ -40,16 +40,14 @@ final class GroupBuilder implements JournalSink {
 
   @Override
   public void put(byte[] key, byte[] value) {
-    int at = begin(RecordType.PUT, Short.BYTES + key.length + value.length);
+    begin(RecordType.PUT, Short.BYTES + key.length + value.length);
     into.putShort((short) key.length).put(key).put(value);
-    end(at);
   }
 
   @Override
   public void delete(byte[] key) {
-    int at = begin(RecordType.DELETE, key.length);
+    begin(RecordType.DELETE, key.length);
     into.put(key);
-    end(at);
   }
 
   @Override
@@ -65,24 +63,21 @@ final class GroupBuilder implements JournalSink {
   @Override
   public void check(long startBlock, BlockChecksums checksums) {
     int blocks = checksums.blocks();
-    int at = begin(RecordType.CHECK, Long.BYTES + blocks * BlockChecksums.BYTES_PER_BLOCK);
+    begin(RecordType.CHECK, Long.BYTES + blocks * BlockChecksums.BYTES_PER_BLOCK);
     into.putLong(startBlock);
     checksums.encode(into);
-    end(at);
     checkedBlocks += blocks;
   }
 
   private void extent(RecordType type, long startBlock, int blocks) {
-    int at = begin(type, JournalFormat.EXTENT_BODY_BYTES);
+    begin(type, JournalFormat.EXTENT_BODY_BYTES);
     into.putLong(startBlock).putInt(blocks);
-    end(at);
   }
 
   /** Ends the group; nothing may be added afterwards. */
   SealedGroup seal() {
-    int at = begin(RecordType.COMMIT, JournalFormat.COMMIT_BODY_BYTES);
+    begin(RecordType.COMMIT, JournalFormat.COMMIT_BODY_BYTES);
     into.putInt(records);
-    end(at);
     int length = into.position();
     int padded = Math.toIntExact(BlockGeometry.alignUp(length, JournalFormat.ALIGN_BYTES));
     into.putInt(JournalFormat.MAGIC_OFFSET, JournalFormat.MAGIC)
@@ -94,7 +89,8 @@ final class GroupBuilder implements JournalSink {
     return new SealedGroup(salt, sequence, checkedBlocks, Arrays.copyOf(bytes, padded));
   }
 
-  private int begin(RecordType type, int bodyBytes) {
+  /** Begins a record, but for its checksum. */
+  private void begin(RecordType type, int bodyBytes) {
     if (bodyBytes > JournalFormat.MAX_BODY_BYTES) {
       throw new IllegalArgumentException("a record of " + bodyBytes + " bytes");
     }
@@ -110,13 +106,5 @@ final class GroupBuilder implements JournalSink {
     }
     into.putInt(type.code << 24 | bodyBytes).putInt(0);
     records++;
-    return at;
-  }
-
-  private void end(int at) {
-    int bodyBytes = into.position() - at - JournalFormat.RECORD_HEADER_BYTES;
-    into.putInt(
-        at + JournalFormat.RECORD_CRC32C_OFFSET,
-        JournalFormat.recordCrc32c(salt, era, sequence, bytes, at, bodyBytes));
   }
 }

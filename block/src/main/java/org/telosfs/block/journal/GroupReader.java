@@ -45,6 +45,8 @@ final class GroupReader {
    */
   boolean records(Header header, byte[] bytes, @Nullable JournalSink sink) {
     ByteBuffer from = ByteBuffer.wrap(bytes, 0, header.bytes());
+    JournalFormat.RecordCrc crc =
+        new JournalFormat.RecordCrc(salt, header.era(), header.sequence());
     int at = JournalFormat.HEADER_BYTES;
     for (int record = 1; record <= header.records(); record++) {
       if (header.bytes() - at < JournalFormat.RECORD_HEADER_BYTES) {
@@ -53,9 +55,7 @@ final class GroupReader {
       int typeAndLength = from.getInt(at);
       int bodyBytes = typeAndLength & JournalFormat.MAX_BODY_BYTES;
       if (header.bytes() - at - JournalFormat.RECORD_HEADER_BYTES < bodyBytes
-          || from.getInt(at + JournalFormat.RECORD_CRC32C_OFFSET)
-              != JournalFormat.recordCrc32c(
-                  salt, header.era(), header.sequence(), bytes, at, bodyBytes)) {
+          || from.getInt(at + JournalFormat.RECORD_CRC32C_OFFSET) != crc.of(bytes, at, bodyBytes)) {
         return false;
       }
       RecordType type = type(typeAndLength >>> 24);

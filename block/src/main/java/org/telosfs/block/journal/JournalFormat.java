@@ -1,5 +1,6 @@
 package org.telosfs.block.journal;
 
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.telosfs.block.BlockGeometry;
 
@@ -73,24 +74,30 @@ final class JournalFormat {
 
   static int headerCrc32c(long salt, byte[] group) {
     CRC32C crc = new CRC32C();
-    update(crc, salt);
+    crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, salt));
     crc.update(group, 0, CRC32C_OFFSET);
     return (int) crc.getValue();
   }
 
-  static int recordCrc32c(long salt, long era, long sequence, byte[] group, int at, int bodyBytes) {
-    CRC32C crc = new CRC32C();
-    update(crc, salt);
-    update(crc, era);
-    update(crc, sequence);
-    crc.update(group, at, RECORD_CRC32C_OFFSET);
-    crc.update(group, at + RECORD_HEADER_BYTES, bodyBytes);
-    return (int) crc.getValue();
-  }
+  /** Checksums of the records of one group; used by one thread. */
+  static final class RecordCrc {
+    private final CRC32C crc = new CRC32C();
 
-  private static void update(CRC32C crc, long value) {
-    for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-      crc.update((int) (value >>> shift));
+    /** What the checksum of each record begins with. */
+    private final byte[] before;
+
+    RecordCrc(long salt, long era, long sequence) {
+      before =
+          ByteBuffer.allocate(3 * Long.BYTES).putLong(salt).putLong(era).putLong(sequence).array();
+    }
+
+    /** The checksum of the record that begins {@code at} there in the group. */
+    int of(byte[] group, int at, int bodyBytes) {
+      crc.reset();
+      crc.update(before, 0, before.length);
+      crc.update(group, at, RECORD_CRC32C_OFFSET);
+      crc.update(group, at + RECORD_HEADER_BYTES, bodyBytes);
+      return (int) crc.getValue();
     }
   }
 }

@@ -85,13 +85,12 @@ public final class JournalForgery {
     ByteBuffer bytes = ByteBuffer.wrap(group);
     long era = bytes.getLong(JournalFormat.ERA_OFFSET);
     long sequence = bytes.getLong(JournalFormat.SEQUENCE_OFFSET);
+    JournalFormat.RecordCrc crc = new JournalFormat.RecordCrc(salt, era, sequence);
     int at = JournalFormat.HEADER_BYTES;
     while (at <= length - JournalFormat.RECORD_HEADER_BYTES && after(group, at) <= length) {
       int end = after(group, at);
       int bodyBytes = end - at - JournalFormat.RECORD_HEADER_BYTES;
-      bytes.putInt(
-          at + JournalFormat.RECORD_CRC32C_OFFSET,
-          JournalFormat.recordCrc32c(salt, era, sequence, group, at, bodyBytes));
+      bytes.putInt(at + JournalFormat.RECORD_CRC32C_OFFSET, crc.of(group, at, bodyBytes));
       at = end;
     }
     bytes.putInt(JournalFormat.CRC32C_OFFSET, JournalFormat.headerCrc32c(salt, group));
