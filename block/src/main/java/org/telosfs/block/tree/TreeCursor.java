@@ -1,17 +1,20 @@
 package org.telosfs.block.tree;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /** Walks one version in key order, either way. Used by one thread. */
 public final class TreeCursor {
   private final BTree tree;
 
   /** The inner nodes from the root down, and which child of each was taken. */
-  private final List<InnerNode> path = new ArrayList<>();
+  private InnerNode[] path;
 
-  private final List<Integer> taken = new ArrayList<>();
+  private int[] taken;
+
+  /** How many inner nodes there are. */
+  private int depth;
+
   private LeafNode leaf = LooseLeaf.EMPTY;
 
   /** The entry that {@link #next} will take; {@link #previous} takes the one before it. */
@@ -22,10 +25,11 @@ public final class TreeCursor {
   TreeCursor(BTree tree, TreeRoot root, byte[] from) throws IOException {
     this.tree = tree;
     TreeNode node = tree.load(root.reference());
+    path = new InnerNode[node.level()];
+    taken = new int[node.level()];
     while (node instanceof InnerNode inner) {
       int child = inner.childIndex(from);
-      path.add(inner);
-      taken.add(child);
+      push(inner, child);
       node = tree.load(inner.children[child]);
     }
     leaf = (LeafNode) node;
@@ -79,29 +83,35 @@ public final class TreeCursor {
 
   /** Goes to the leaf beside; false if there is none, and then nothing has changed. */
   private boolean step(int direction) throws IOException {
-    int depth = path.size() - 1;
-    while (depth >= 0) {
-      int child = taken.get(depth) + direction;
-      if (child >= 0 && child < path.get(depth).children.length) {
+    int at = depth - 1;
+    while (at >= 0) {
+      int child = taken[at] + direction;
+      if (child >= 0 && child < path[at].children.length) {
         break;
       }
-      depth--;
+      at--;
     }
-    if (depth < 0) {
+    if (at < 0) {
       return false;
     }
-    InnerNode inner = path.get(depth);
-    int child = taken.get(depth) + direction;
-    taken.set(depth, child);
-    TreeNode node = tree.load(inner.children[child]);
+    taken[at] += direction;
+    depth = at + 1;
+    TreeNode node = tree.load(path[at].children[taken[at]]);
     while (node instanceof InnerNode below) {
-      depth++;
       int end = direction > 0 ? 0 : below.children.length - 1;
-      path.set(depth, below);
-      taken.set(depth, end);
+      push(below, end);
       node = tree.load(below.children[end]);
     }
     leaf = (LeafNode) node;
     return true;
+  }
+
+  private void push(InnerNode inner, int child) {
+    if (depth == path.length) { // only in a damaged tree, whose levels say less than there are
+      path = Arrays.copyOf(path, depth + 1);
+      taken = Arrays.copyOf(taken, depth + 1);
+    }
+    path[depth] = inner;
+    taken[depth++] = child;
   }
 }

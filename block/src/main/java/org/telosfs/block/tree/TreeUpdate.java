@@ -53,7 +53,10 @@ final class TreeUpdate {
   TreeRoot apply(TreeRoot root) throws IOException {
     Siblings top = new Siblings();
     TreeNode node = tree.load(root.reference());
-    update(root.reference(), node, NO_KEY, 0, keys.length, top);
+    NodeReference single = update(root.reference(), node, NO_KEY, 0, keys.length, top);
+    if (single != null) {
+      return new TreeRoot(withoutSingleChildren(single));
+    }
     int level = node.level();
     while (top.nodes.size() > 1) {
       Siblings above = new Siblings();
@@ -81,19 +84,22 @@ final class TreeUpdate {
     return at;
   }
 
-  /** Applies changes [from, to) below one node and adds what it becomes to {@code out}. */
-  private void update(
+  /**
+   * Applies changes [from, to) below one node.
+   *
+   * @return what it becomes, if that is one node; else null, and it is added to {@code out}
+   */
+  private @Nullable NodeReference update(
       NodeReference reference, TreeNode node, byte[] separator, int from, int to, Siblings out)
       throws IOException {
     replaced.add(reference);
-    if (node instanceof LeafNode leaf) {
-      updateLeaf(leaf.loose(), separator, from, to, out);
-    } else {
-      updateInner((InnerNode) node, separator, from, to, out);
-    }
+    return node instanceof LeafNode leaf
+        ? updateLeaf(leaf.loose(), separator, from, to, out)
+        : updateInner((InnerNode) node, separator, from, to, out);
   }
 
-  private void updateLeaf(LooseLeaf leaf, byte[] separator, int from, int to, Siblings out) {
+  private @Nullable NodeReference updateLeaf(
+      LooseLeaf leaf, byte[] separator, int from, int to, Siblings out) {
     int most = leaf.keys.length + to - from;
     byte[][] newKeys = new byte[most][];
     byte[][] newValues = new byte[most][];
@@ -125,10 +131,10 @@ final class TreeUpdate {
     if (count > 0 && bytes <= NodeFormat.BODY_BYTES) {
       byte[][] exactKeys = count == most ? newKeys : Arrays.copyOf(newKeys, count);
       byte[][] exactValues = count == most ? newValues : Arrays.copyOf(newValues, count);
-      out.add(separator, dirty(new LooseLeaf(exactKeys, exactValues, bytes)));
-    } else {
-      addLeaves(newKeys, newValues, count, bytes, separator, out);
+      return dirty(new LooseLeaf(exactKeys, exactValues, bytes));
     }
+    addLeaves(newKeys, newValues, count, bytes, separator, out);
+    return null;
   }
 
   private void addLeaves(
@@ -176,48 +182,47 @@ final class TreeUpdate {
     return keys[keys.length - 1] == lastKey;
   }
 
-  private void updateInner(InnerNode inner, byte[] separator, int from, int to, Siblings out)
-      throws IOException {
+  private @Nullable NodeReference updateInner(
+      InnerNode inner, byte[] separator, int from, int to, Siblings out) throws IOException {
     // Mostly each touched child becomes one node of a good size: then only its reference changes.
     NodeReference[] children = inner.children.clone();
-    List<Siblings> changed = new ArrayList<>(2);
-    List<Integer> places = new ArrayList<>(2);
+    Siblings @Nullable [] several = null;
+    Siblings below = new Siblings();
     boolean sameShape = true;
     int change = from;
     while (change < to) {
       int child = inner.childIndex(keys[change]);
       int end =
           child + 1 < children.length ? lowerBound(inner.separators[child + 1], change, to) : to;
-      Siblings below = new Siblings();
       NodeReference reference = children[child];
-      update(reference, tree.load(reference), inner.separators[child], change, end, below);
-      changed.add(below);
-      places.add(child);
-      if (below.nodes.size() == 1 && !isSmall(below.nodes.get(0))) {
-        children[child] = below.nodes.get(0);
+      NodeReference single =
+          update(reference, tree.load(reference), inner.separators[child], change, end, below);
+      if (single != null) {
+        children[child] = single;
+        sameShape &= !isSmall(single);
       } else {
+        several = several == null ? new Siblings[children.length] : several;
+        several[child] = below;
+        below = new Siblings();
         sameShape = false;
       }
       change = end;
     }
     if (sameShape) {
-      InnerNode node = new InnerNode(inner.level(), inner.separators, children, inner.bodyBytes());
-      out.add(separator, dirty(node));
-      return;
+      return dirty(new InnerNode(inner.level(), inner.separators, children, inner.bodyBytes()));
     }
     Siblings all = new Siblings();
-    int next = 0;
     for (int child = 0; child < children.length; child++) {
-      if (next < places.size() && places.get(next) == child) {
-        all.separators.addAll(changed.get(next).separators);
-        all.nodes.addAll(changed.get(next).nodes);
-        next++;
+      if (several != null && several[child] != null) {
+        all.separators.addAll(several[child].separators);
+        all.nodes.addAll(several[child].nodes);
       } else {
-        all.add(inner.separators[child], inner.children[child]);
+        all.add(inner.separators[child], children[child]);
       }
     }
     mergeSmall(all);
     addInner(inner.level(), all, separator, out);
+    return null;
   }
 
   /** Whether a node of this batch has become so small that it should join a neighbour. */
