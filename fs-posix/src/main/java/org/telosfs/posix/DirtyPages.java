@@ -123,6 +123,9 @@ final class DirtyPages {
 
   /** Drops all pages. */
   void clear(PagePool pool) {
+    if (pages.isEmpty()) {
+      return;
+    }
     pool.giveBack(pages);
     pages = Collections.emptyNavigableMap();
     under = Map.of();

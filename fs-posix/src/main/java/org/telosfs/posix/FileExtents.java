@@ -92,7 +92,7 @@ final class FileExtents {
     int keepAfter = (int) Math.max(0, there.end() - to);
     int freed = record.blocks() - keepBefore - keepAfter;
     tx.deleteExtent(inode, there.fileBlock());
-    free(record.part(keepBefore, freed).extent());
+    free(record.extent().part(keepBefore, freed));
     if (keepBefore > 0) {
       tx.putExtent(inode, there.fileBlock(), record.part(0, keepBefore));
     }

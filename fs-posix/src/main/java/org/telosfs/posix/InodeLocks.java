@@ -68,13 +68,21 @@ final class InodeLocks {
 
   /** Exclusive use of several inodes; a number may occur more than once. */
   Held write(long... inodes) {
-    int[] order = Arrays.stream(inodes).mapToInt(InodeLocks::stripe).sorted().distinct().toArray();
-    Lock[] locks = new Lock[order.length];
+    int[] order = new int[inodes.length];
     for (int i = 0; i < order.length; i++) {
-      locks[i] = stripes[order[i]].writeLock();
-      locks[i].lock();
+      order[i] = stripe(inodes[i]);
     }
-    return new Held(locks);
+    Arrays.sort(order);
+    Lock[] locks = new Lock[order.length];
+    int count = 0;
+    for (int i = 0; i < order.length; i++) {
+      if (i == 0 || order[i] != order[i - 1]) {
+        Lock lock = stripes[order[i]].writeLock();
+        lock.lock();
+        locks[count++] = lock;
+      }
+    }
+    return new Held(Arrays.copyOf(locks, count));
   }
 
   private static int stripe(long inode) {

@@ -1,6 +1,5 @@
 package org.telosfs.posix;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.block.volume.Purpose;
@@ -122,7 +121,7 @@ final class NamespaceOperations {
     LiveInode parent = requireDirectory(directory);
     try (InodeLocks.Held held = locks.write(directory.value());
         PosixTransaction tx = volume.begin(Purpose.GROW).paidBy(caller)) {
-      requireRoomForName(parent, tx, name);
+      List<EntryRecord> sameHash = requireRoomForName(parent, tx, name);
       if (type == FileType.DIRECTORY) {
         requireOneMoreLink(parent.record());
       }
@@ -134,7 +133,7 @@ final class NamespaceOperations {
       if (target != null) {
         tx.put(PosixKeys.symlink(number), target);
       }
-      addEntry(tx, parent, name, number, type, now);
+      addEntry(tx, parent, name, number, type, sameHash, now);
       boolean stored = tx.makeInode(number, record);
       // In the table before its name can be seen, since the volume may have no record of it yet.
       try (InodeTable.Use use = table.add(number, record, stored)) {
@@ -225,12 +224,12 @@ final class NamespaceOperations {
       if (record.links() == 0 && !target.mayGetFirstName()) {
         throw new FsException(Errno.ENOENT, "inode " + inode + " has no name left");
       }
-      requireRoomForName(parent, tx, name);
+      List<EntryRecord> sameHash = requireRoomForName(parent, tx, name);
       QuotaTable.requireSameProject(record, parent.record());
       requireOneMoreLink(record);
       Timestamp now = clock.now();
       tx.update(target, record.withLinks(record.links() + 1, now));
-      addEntry(tx, parent, name, target.value(), record.type(), now);
+      addEntry(tx, parent, name, target.value(), record.type(), sameHash, now);
       tx.commit();
       target.setMayGetFirstName(false);
       table.lookedUpAgain(target);
@@ -259,7 +258,7 @@ final class NamespaceOperations {
     long number = target.value();
     try (InodeLocks.Held held = locks.write(parent.value(), number);
         PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
-      EntryRecord there = tx.entry(parent.value(), name);
+      EntryRecord there = tx.removeEntry(parent.value(), name);
       if (there == null || there.inode() != number) {
         return false;
       }
@@ -267,7 +266,7 @@ final class NamespaceOperations {
         throw new FsException(Errno.EISDIR, name.toString());
       }
       Timestamp now = clock.now();
-      removeEntry(tx, parent, there, now);
+      lostEntry(tx, parent, there, now);
       dropName(tx, target, now);
       tx.commit();
       return true;
@@ -295,13 +294,13 @@ final class NamespaceOperations {
     long number = target.value();
     try (InodeLocks.Held held = locks.write(parent.value(), number);
         PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
-      EntryRecord there = tx.entry(parent.value(), name);
+      EntryRecord there = tx.removeEntry(parent.value(), name);
       if (there == null || there.inode() != number) {
         return false;
       }
       requireEmptyDirectory(target);
       Timestamp now = clock.now();
-      removeEntry(tx, parent, there, now);
+      lostEntry(tx, parent, there, now);
       dropName(tx, target, now);
       tx.commit();
       return true;
@@ -360,12 +359,15 @@ final class NamespaceOperations {
     }
   }
 
-  private static void requireRoomForName(LiveInode parent, PosixMap map, FileName name)
+  /** The entries that have the hash of a name that is free. */
+  private static List<EntryRecord> requireRoomForName(LiveInode parent, PosixMap map, FileName name)
       throws FsException {
     requireNotRemoved(parent);
-    if (name.isDots() || map.entry(parent.value(), name) != null) {
+    List<EntryRecord> sameHash = map.entriesOfHash(parent.value(), name);
+    if (name.isDots() || PosixMap.entryOf(sameHash, name) != null) {
       throw new FsException(Errno.EEXIST);
     }
+    return sameHash;
   }
 
   /** Adds a name that is not there. */
@@ -375,20 +377,19 @@ final class NamespaceOperations {
       FileName name,
       long inode,
       FileType type,
+      List<EntryRecord> sameHash,
       Timestamp now)
       throws FsException {
     InodeRecord before = directory.record();
     long cookie = before.nextCookie();
-    tx.putEntry(directory.value(), new EntryRecord(inode, cookie, type, name));
+    tx.putEntry(directory.value(), new EntryRecord(inode, cookie, type, name), sameHash);
     int links = before.links() + (type == FileType.DIRECTORY ? 1 : 0);
     tx.update(directory, before.withEntries(before.entries() + 1, cookie + 1, links, now));
   }
 
-  /** Removes a name that is there. */
-  private static void removeEntry(
-      PosixTransaction tx, LiveInode directory, EntryRecord entry, Timestamp now)
-      throws FsException {
-    tx.deleteEntry(directory.value(), entry);
+  /** A directory has lost a name. */
+  private static void lostEntry(
+      PosixTransaction tx, LiveInode directory, EntryRecord entry, Timestamp now) {
     InodeRecord before = directory.record();
     int links = before.links() - (entry.type() == FileType.DIRECTORY ? 1 : 0);
     tx.update(directory, before.withEntries(before.entries() - 1, before.nextCookie(), links, now));
@@ -399,16 +400,5 @@ final class NamespaceOperations {
     InodeRecord before = inode.record();
     int links = before.isDirectory() ? 0 : before.links() - 1;
     tx.update(inode, before.withLinks(links, now));
-  }
-
-  /** A copy of {@code entries} without the one of that name. */
-  static List<EntryRecord> without(List<EntryRecord> entries, FileName name) {
-    List<EntryRecord> left = new ArrayList<>(entries.size());
-    for (EntryRecord entry : entries) {
-      if (!entry.name().equals(name)) {
-        left.add(entry);
-      }
-    }
-    return left;
   }
 }

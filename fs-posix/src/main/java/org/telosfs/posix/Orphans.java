@@ -168,7 +168,10 @@ final class Orphans {
   /** Frees all of some inodes in one transaction, or if that would be large a part of them. */
   private boolean freeSome(List<LiveInode> inodes) throws FsException {
     boolean done = true;
-    long[] numbers = inodes.stream().mapToLong(LiveInode::value).toArray();
+    long[] numbers = new long[inodes.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = inodes.get(i).value();
+    }
     try (Epochs.Entered entered = epochs.enter();
         InodeLocks.Held held = locks.write(numbers);
         PosixTransaction tx = volume.beginLarge(Purpose.RELEASE, inodes.size() * ROWS)) {
@@ -176,7 +179,8 @@ final class Orphans {
         inode.pages().clear(pool);
         epochs.trimReservation(inode);
         if (!inode.isFreed() && !hasNoRows(inode)) {
-          done &= remove(tx, inode.value(), inode.record(), inode.record().blocks());
+          boolean noted = inode.isStoredAsOrphan();
+          done &= remove(tx, inode.value(), inode.record(), inode.record().blocks(), noted);
         }
       }
       tx.commit();
@@ -219,7 +223,7 @@ final class Orphans {
     while (!done) {
       try (Epochs.Entered entered = epochs.enter();
           PosixTransaction tx = volume.begin(Purpose.RELEASE)) {
-        done = remove(tx, inode, record, Long.MAX_VALUE);
+        done = remove(tx, inode, record, Long.MAX_VALUE, true);
         tx.commit();
       }
       if (!done) {
@@ -233,10 +237,11 @@ final class Orphans {
    * of an inode without a record may be so.
    *
    * @param blocks that it has, at most
+   * @param noted the volume says that it is an orphan
    * @return true if nothing is left
    */
   private static boolean remove(
-      PosixTransaction tx, long inode, @Nullable InodeRecord record, long blocks)
+      PosixTransaction tx, long inode, @Nullable InodeRecord record, long blocks, boolean noted)
       throws FsException {
     FileType type = record == null ? FileType.REGULAR : record.type();
     boolean mayShare = record == null || record.has(InodeRecord.MAY_SHARE_BLOCKS);
@@ -252,7 +257,9 @@ final class Orphans {
       tx.delete(PosixKeys.symlink(inode));
     }
     tx.deleteInode(inode);
-    tx.delete(PosixKeys.orphan(inode));
+    if (noted) {
+      tx.delete(PosixKeys.orphan(inode));
+    }
     return true;
   }
 }

@@ -71,7 +71,12 @@ interface PosixMap {
 
   /** The entry of that name, or null. */
   default @Nullable EntryRecord entry(long directory, FileName name) throws FsException {
-    for (EntryRecord entry : entriesOfHash(directory, name)) {
+    return entryOf(entriesOfHash(directory, name), name);
+  }
+
+  /** The entry of that name among some; null for none. */
+  static @Nullable EntryRecord entryOf(List<EntryRecord> entries, FileName name) {
+    for (EntryRecord entry : entries) {
       if (entry.name().equals(name)) {
         return entry;
       }

@@ -1,5 +1,6 @@
 package org.telosfs.posix;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.telosfs.posix.format.InodeRecord;
 import org.telosfs.posix.format.PosixKeys;
 import org.telosfs.vfs.Caller;
 import org.telosfs.vfs.Errno;
+import org.telosfs.vfs.FileName;
 import org.telosfs.vfs.FsException;
 
 /**
@@ -150,7 +152,13 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
    *     happens to names chosen for it
    */
   void putEntry(long directory, EntryRecord entry) throws FsException {
-    List<EntryRecord> sameHash = new ArrayList<>(entriesOfHash(directory, entry.name()));
+    putEntry(directory, entry, entriesOfHash(directory, entry.name()));
+  }
+
+  /** The same, where the entries are known that have the name's hash. */
+  void putEntry(long directory, EntryRecord entry, List<EntryRecord> there) throws FsException {
+    List<EntryRecord> sameHash = new ArrayList<>(there.size() + 1);
+    sameHash.addAll(there);
     sameHash.add(entry);
     byte[] byHash = EntryRecord.encode(sameHash);
     if (byHash.length > BTree.MAX_VALUE_BYTES) {
@@ -161,17 +169,24 @@ final class PosixTransaction implements PosixMap, AutoCloseable {
     put(PosixKeys.entryByCookie(directory, entry.cookie()), entry.encode());
   }
 
-  /** Removes an entry, by hash and by cookie. */
-  void deleteEntry(long directory, EntryRecord entry) throws FsException {
-    byte[] byHash = PosixKeys.entryByHash(directory, entry.name());
-    List<EntryRecord> left =
-        NamespaceOperations.without(entriesOfHash(directory, entry.name()), entry.name());
-    if (left.isEmpty()) {
+  /** Removes the entry of that name, by hash and by cookie, and returns it; null for none. */
+  @CanIgnoreReturnValue
+  @Nullable EntryRecord removeEntry(long directory, FileName name) throws FsException {
+    List<EntryRecord> sameHash = entriesOfHash(directory, name);
+    EntryRecord entry = PosixMap.entryOf(sameHash, name);
+    if (entry == null) {
+      return null;
+    }
+    byte[] byHash = PosixKeys.entryByHash(directory, name);
+    if (sameHash.size() == 1) {
       delete(byHash);
     } else {
+      List<EntryRecord> left = new ArrayList<>(sameHash);
+      left.remove(entry);
       put(byHash, EntryRecord.encode(left));
     }
     delete(PosixKeys.entryByCookie(directory, entry.cookie()));
+    return entry;
   }
 
   void putExtent(long inode, long fileBlock, FileExtentRecord record) {

@@ -289,7 +289,7 @@ final class RenameOperation {
 
     void remove(PosixTransaction tx, LiveInode directory, EntryRecord entry, Timestamp now)
         throws FsException {
-      tx.deleteEntry(directory.value(), entry);
+      tx.removeEntry(directory.value(), entry.name());
       InodeRecord before = recordOf(directory);
       int links = before.links() - (entry.type() == FileType.DIRECTORY ? 1 : 0);
       note(directory, before.withEntries(before.entries() - 1, before.nextCookie(), links, now));
@@ -321,7 +321,7 @@ final class RenameOperation {
         FileType type,
         Timestamp now)
         throws FsException {
-      tx.deleteEntry(directory.value(), entry);
+      tx.removeEntry(directory.value(), entry.name());
       tx.putEntry(directory.value(), new EntryRecord(inode, entry.cookie(), type, entry.name()));
       InodeRecord before = recordOf(directory);
       int links =
