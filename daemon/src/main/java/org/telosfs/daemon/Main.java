@@ -2,7 +2,6 @@ package org.telosfs.daemon;
 
 import java.util.Set;
 import org.telosfs.daemon.cli.TelosCommand;
-import org.telosfs.fuse.kernel.KernelTransport;
 
 /** The program: runs one command and ends with its exit code. */
 public final class Main {
@@ -18,7 +17,7 @@ public final class Main {
   /** What comes before the command, whichever it is. */
   static void prepare(String[] arguments) {
     if (arguments.length > 0 && MOUNTING.contains(arguments[0])) {
-      KernelTransport.preload();
+      Preload.begin();
     }
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, thrown) ->

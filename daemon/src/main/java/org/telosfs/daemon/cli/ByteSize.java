@@ -19,6 +19,14 @@ record ByteSize(long bytes) {
     }
   }
 
+  /**
+   * As it could be written; Picocli asks for it at every start, which a record's own makes slow.
+   */
+  @Override
+  public String toString() {
+    return Long.toString(bytes);
+  }
+
   static String describe(long bytes) {
     int power = 0;
     double value = bytes;

@@ -31,13 +31,11 @@ public final class KernelTransport implements FuseTransport {
   }
 
   /**
-   * Begins to load, in a thread of its own, what the first mount needs and what takes longest of
-   * it. Whoever will mount soon calls this early.
+   * Loads what the first mount needs and what takes longest of it. Whoever will mount soon calls
+   * this early, in a thread that has time.
    */
   public static void preload() {
-    Thread loader = new Thread(NativeCalls::new, "telosfs-preload");
-    loader.setDaemon(true);
-    loader.start();
+    new NativeCalls();
   }
 
   @Override

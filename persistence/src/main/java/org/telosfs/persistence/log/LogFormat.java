@@ -116,7 +116,8 @@ final class LogFormat {
   private LogFormat() {}
 
   static String segmentName(int number) {
-    return String.format("log-%08d.seg", number);
+    String digits = Integer.toString(number); // a Formatter's first use takes 10 ms of a start
+    return "log-" + "0".repeat(Math.max(0, 8 - digits.length())) + digits + ".seg";
   }
 
   /**
