@@ -31,7 +31,7 @@ public final class BTree {
   /** To read nodes into, one for each of those who read at a time. */
   private final ConcurrentLinkedQueue<ByteBuffer> rooms = new ConcurrentLinkedQueue<>();
 
-  /** A tree that keeps up to {@code cachedNodes} clean nodes in memory. */
+  /** A tree that keeps as many bytes of clean nodes in memory as {@code cachedNodes} can have. */
   public BTree(NodeStorage storage, int cachedNodes) {
     this.storage = storage;
     this.cache = new NodeCache(cachedNodes);
@@ -128,6 +128,11 @@ public final class BTree {
   /** Notes that a reference has just become clean. */
   void becameClean(NodeReference reference) {
     cache.add(reference);
+  }
+
+  /** Notes that no version that is read from now on has this node. */
+  void forget(NodeReference reference) {
+    cache.forget(reference);
   }
 
   NodeStorage storage() {

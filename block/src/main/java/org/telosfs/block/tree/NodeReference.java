@@ -25,6 +25,9 @@ final class NodeReference {
   /** The cache's count of misses when it was missed itself; its guard is the cache's. */
   private long missedAt = Long.MIN_VALUE / 2;
 
+  /** Where the cache keeps it, or -1; its guard is the cache's. */
+  private int cachedAt = -1;
+
   private NodeReference(long epoch, @Nullable TreeNode node, @Nullable ChildPointer pointer) {
     this.epoch = epoch;
     this.node = node;
@@ -50,6 +53,11 @@ final class NodeReference {
     TreeNode present = node;
     chances = present instanceof InnerNode ? CHANCES_OF_INNER_NODE : CHANCES_OF_LEAF;
     return present;
+  }
+
+  /** The same, which counts as no use. */
+  @Nullable TreeNode peek() {
+    return node;
   }
 
   @Nullable ChildPointer pointer() {
@@ -85,6 +93,14 @@ final class NodeReference {
     boolean lately = now - missedAt <= few;
     missedAt = now;
     return lately;
+  }
+
+  int cachedAt() {
+    return cachedAt;
+  }
+
+  void cachedAt(int place) {
+    cachedAt = place;
   }
 
   /** Drops the node of a clean reference. */

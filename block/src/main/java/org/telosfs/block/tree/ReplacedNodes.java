@@ -71,12 +71,15 @@ public final class ReplacedNodes {
    * A checkpoint of the version at the end of the last epoch begins. Returns what it replaces; the
    * addresses are free once it is on disk. Call {@link #endEpoch} first, in the same critical
    * section.
+   *
+   * @param tree need not remember them any more; who still reads an older version reads from disk
    */
-  public List<Long> beginCheckpoint() {
+  public List<Long> beginCheckpoint(BTree tree) {
     List<Long> addresses = new ArrayList<>(pending.size());
     for (NodeReference reference : pending) {
       ChildPointer pointer = reference.pointer();
       if (pointer != null) {
+        tree.forget(reference);
         addresses.add(pointer.block());
       }
     }

@@ -196,7 +196,7 @@ final class Checkpoint {
         }
         root = spaceTree.apply(root, changes, replacedSpace);
         replacedSpace.endEpoch();
-        List<Long> replaced = replacedSpace.beginCheckpoint();
+        List<Long> replaced = replacedSpace.beginCheckpoint(spaceNodes);
         freed.addAll(replaced);
         spaceWriteOut = new TreeWriteOut(spaceNodes, root);
         changes = new ArrayList<>();

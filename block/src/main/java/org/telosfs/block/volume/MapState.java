@@ -194,7 +194,7 @@ final class MapState {
     long sequence = journal.sealedSequence();
     ledger.hold(sequence);
     List<Long> places = new ArrayList<>(leftOver);
-    places.addAll(replaced.beginCheckpoint());
+    places.addAll(replaced.beginCheckpoint(tree));
     Sealed state = new Sealed(sequence, sealed, sealedChanges, places);
     sealedChanges = new ArrayList<>();
     leftOver = List.of();

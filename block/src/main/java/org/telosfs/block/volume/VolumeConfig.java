@@ -5,7 +5,7 @@ import org.telosfs.block.tree.BTree;
 /**
  * How an open volume behaves; nothing of it is on disk.
  *
- * @param cachedNodes clean tree nodes of 16 KiB kept in memory
+ * @param cachedNodes of 16 KiB: clean tree nodes kept in memory may have as many bytes
  * @param dirtyNodes changed tree nodes that call for a checkpoint
  * @param backgroundCheckpoints a thread of its own makes checkpoints; without it no thread exists
  *     and checkpoints happen only when asked for or when nothing else helps

@@ -209,7 +209,7 @@ class BTreeTest {
   /** As a checkpoint does it: ends the epoch, writes, and only then frees what was replaced. */
   private void writeOut() throws IOException {
     replaced.endEpoch();
-    List<Long> free = replaced.beginCheckpoint();
+    List<Long> free = replaced.beginCheckpoint(tree);
     TreeWriteOut out = new TreeWriteOut(tree, root);
     List<Long> places = storage.allocate(out.nodeCount());
     out.write(places, ++generation);

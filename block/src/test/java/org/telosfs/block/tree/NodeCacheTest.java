@@ -81,6 +81,52 @@ class NodeCacheTest {
     assertEquals(before, reads);
   }
 
+  @Test
+  void leavesThatACheckpointHasReplacedMakeRoomForOthers() throws IOException {
+    int some = KEYS / 5;
+    SortedMap<byte[], byte[]> changes = new TreeMap<>(Arrays::compareUnsigned);
+    for (int i = 0; i < some; i++) {
+      tree.get(root, key(i));
+      changes.put(key(i), new byte[41]);
+    }
+    ReplacedNodes replaced = new ReplacedNodes();
+    TreeRoot changed = tree.apply(root, changes, replaced);
+    replaced.endEpoch();
+    assertTrue(replaced.beginCheckpoint(tree).size() > CACHED_NODES / 3, "leaves replaced");
+    TreeWriteOut out = new TreeWriteOut(tree, changed);
+    out.write(written.allocate(out.nodeCount()), 2);
+    readOfEachLeaf(changed, some + KEYS / 10);
+    long once = reads;
+    readOfEachLeaf(changed, some + KEYS / 10);
+    assertEquals(once, reads);
+  }
+
+  /** One key each, so that no leaf is wanted for being read twice. */
+  private void readOfEachLeaf(TreeRoot version, int keys) throws IOException {
+    int keysOfALeaf = BTree.NODE_BYTES / (10 + 40);
+    for (int i = 0; i < keys; i += keysOfALeaf) {
+      tree.get(version, key(i));
+    }
+  }
+
+  @Test
+  void halfEmptyLeavesLeaveRoomForMore() throws IOException {
+    SortedMap<byte[], byte[]> changes = new TreeMap<>(Arrays::compareUnsigned);
+    for (int i = 0; i < KEYS; i++) {
+      changes.put(key(i), i % 5 < 2 ? null : new byte[40]);
+    }
+    BTree maker = new BTree(written, 1);
+    TreeRoot thinned = maker.apply(root, changes, new ReplacedNodes());
+    TreeWriteOut out = new TreeWriteOut(maker, thinned);
+    out.write(written.allocate(out.nodeCount()), 2);
+    root = TreeRoot.onDisk(Objects.requireNonNull(thinned.pointer()));
+    readOfEachLeaf(root, KEYS / 2);
+    assertTrue(reads > CACHED_NODES * 6 / 5, reads + " nodes, each three fifths full");
+    long once = reads;
+    readOfEachLeaf(root, KEYS / 2);
+    assertEquals(once, reads);
+  }
+
   private static byte[] key(int i) {
     return String.format("key%07d", i).getBytes(StandardCharsets.UTF_8);
   }
