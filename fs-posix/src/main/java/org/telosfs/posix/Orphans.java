@@ -212,7 +212,8 @@ final class Orphans {
       from = PosixKeys.orphan(inode + 1);
     }
     for (long inode : found) {
-      InodeRecord record = map.inode(inode);
+      // Not of the view from before: a checkpoint may meanwhile have given its nodes' places away.
+      InodeRecord record = volume.view().inode(inode);
       empty(inode, record);
     }
     return found.size();

@@ -7,7 +7,11 @@ import org.telosfs.block.tree.BTree;
 import org.telosfs.block.tree.TreeCursor;
 import org.telosfs.block.tree.TreeRoot;
 
-/** The map at one committed state. Immutable, safe for threads, takes no lock. */
+/**
+ * The map at one committed state. Immutable, safe for threads, takes no lock. To be used for one
+ * operation: from the second checkpoint after it was made on, a node that has changed since may
+ * have lost its place to another, and reading it then fails as if it were damaged.
+ */
 public final class VolumeView implements MapReader {
   private final BTree tree;
   private final TreeRoot root;
