@@ -16,7 +16,8 @@ final class NodeCache {
   private static final int SOON = 8;
 
   /**
-   * Leaves are half full on average when keys come in no order; fuller ones need no more places.
+   * Leaves are some two thirds full when keys come in no order, so that bytes are the bound; of
+   * leaves that are less than half full it is the places.
    */
   private static final int PLACES_FOR_A_FULL_NODE = 2;
 
