@@ -212,9 +212,7 @@ final class Orphans {
       from = PosixKeys.orphan(inode + 1);
     }
     for (long inode : found) {
-      // Not of the view from before: a checkpoint may meanwhile have given its nodes' places away.
-      InodeRecord record = volume.view().inode(inode);
-      empty(inode, record);
+      empty(inode, volume.view().inode(inode));
     }
     return found.size();
   }

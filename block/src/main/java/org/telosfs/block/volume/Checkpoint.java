@@ -159,6 +159,7 @@ final class Checkpoint {
       latch.fail(new IOException("a checkpoint failed", bug));
       throw bug;
     }
+    map.countReclaim();
     ledger.givePlaces(plan.freedPlaces());
     ledger.becameDurable(journal.durableSequence());
     ledger.trim(map.countDirtyNodes());

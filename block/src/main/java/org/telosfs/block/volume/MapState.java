@@ -20,7 +20,7 @@ import org.telosfs.block.tree.TreeWriteOut;
  * The map's states in memory: the newest committed one, which everyone reads, and the newest sealed
  * one, which the next checkpoint writes. Its lock is the volume's commit lock.
  */
-final class MapState {
+final class MapState implements VolumeView.Versions {
   /** More blocks than this are flushed before their group is written, and need no check. */
   private static final int MOST_BLOCKS_OF_A_CHECK = 32;
 
@@ -30,6 +30,8 @@ final class MapState {
   private final FailureLatch latch;
 
   private volatile TreeRoot head;
+
+  private volatile long reclaims;
 
   /** An upper bound of the dirty nodes of {@link #head}. */
   private volatile long dirtyNodes;
@@ -78,7 +80,23 @@ final class MapState {
   }
 
   VolumeView view() {
-    return new VolumeView(tree, head);
+    return new VolumeView(tree, this);
+  }
+
+  @Override
+  public VolumeView.Version newest() {
+    long before = reclaims; // Read first: what becomes free meanwhile may be this version's.
+    return new VolumeView.Version(head, before);
+  }
+
+  @Override
+  public long reclaims() {
+    return reclaims;
+  }
+
+  /** The places that the last checkpoint has replaced are about to become free. */
+  synchronized void countReclaim() {
+    reclaims++;
   }
 
   long dirtyNodes() {

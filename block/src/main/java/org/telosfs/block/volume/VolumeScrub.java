@@ -61,7 +61,7 @@ public final class VolumeScrub {
     boolean allListed = mapIsWhole;
     try {
       walk.walk(
-          new VolumeView(volume.trees().map(), TreeRoot.onDisk(superblock.mapRoot())),
+          VolumeView.ofUnchanging(volume.trees().map(), TreeRoot.onDisk(superblock.mapRoot())),
           this::checkExtent);
     } catch (IOException damaged) {
       allListed = false;

@@ -12,7 +12,6 @@ import org.telosfs.block.BlockChecksums;
 import org.telosfs.block.Key;
 import org.telosfs.block.space.BlockRun;
 import org.telosfs.block.tree.BTree;
-import org.telosfs.block.tree.TreeCursor;
 
 /**
  * Changes that become visible together or not at all. It reads its own writes over the newest
@@ -58,16 +57,13 @@ public final class VolumeTransaction implements MapReader, AutoCloseable {
   @Override
   public @Nullable MapEntry floor(Key key) throws IOException {
     byte[] at = key.bytes();
-    TreeCursor below = map.view().cursor(at);
+    ViewCursor below = map.view().cursor(at);
     MapEntry committed = null;
-    if (below.next()) {
-      if (Arrays.equals(below.key(), at)) {
-        committed = entry(below);
-      }
+    if (below.isBefore(at) && below.next()) {
+      committed = below.entry();
       below.previous();
-    }
-    if (committed == null && below.previous()) {
-      committed = entry(below);
+    } else if (below.previous()) {
+      committed = below.entry();
     }
     Map.Entry<byte[], byte @Nullable []> changed = changes.floorEntry(at);
     while (changed != null) {
@@ -81,7 +77,7 @@ public final class VolumeTransaction implements MapReader, AutoCloseable {
         return new MapEntry(Key.of(changed.getKey()), value);
       }
       if (order == 0) {
-        committed = below.previous() ? entry(below) : null;
+        committed = below.previous() ? below.entry() : null;
       }
       changed = changes.lowerEntry(changed.getKey());
     }
@@ -104,10 +100,6 @@ public final class VolumeTransaction implements MapReader, AutoCloseable {
     return changes.isEmpty()
         ? committed
         : new MergedScan(committed, changes, fromInclusive, toExclusive);
-  }
-
-  private static MapEntry entry(TreeCursor cursor) {
-    return new MapEntry(Key.of(cursor.key()), cursor.value());
   }
 
   /**

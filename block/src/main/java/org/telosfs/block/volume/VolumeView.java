@@ -4,60 +4,124 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.telosfs.block.Key;
 import org.telosfs.block.tree.BTree;
-import org.telosfs.block.tree.TreeCursor;
+import org.telosfs.block.tree.TreeCorruptException;
 import org.telosfs.block.tree.TreeRoot;
 
 /**
- * The map at one committed state. Immutable, safe for threads, takes no lock. To be used for one
- * operation: from the second checkpoint after it was made on, a node that has changed since may
- * have lost its place to another, and reading it then fails as if it were damaged.
+ * The map at one committed state, for as long as that can be read. Safe for threads, takes no lock.
+ *
+ * <p>A state's nodes are not kept for its readers: the place of one that has changed since may hold
+ * another soon after the next checkpoint. A reader that comes so late finds something else than the
+ * parent node promises; its view then moves on to the newest committed state and reads there. Who
+ * needs several keys of one state keeps away those who would change them, as transactions do.
  */
 public final class VolumeView implements MapReader {
   private final BTree tree;
-  private final TreeRoot root;
+  private final Versions versions;
+  private volatile Version version;
 
-  VolumeView(BTree tree, TreeRoot root) {
-    this.tree = tree;
-    this.root = root;
+  /**
+   * A committed state.
+   *
+   * @param reclaims how often places of replaced nodes had become free before it was the newest, at
+   *     most
+   */
+  record Version(TreeRoot root, long reclaims) {}
+
+  /** Knows the newest version. */
+  interface Versions {
+    Version newest();
+
+    /** How often places of replaced nodes have become free. */
+    long reclaims();
   }
 
-  TreeCursor cursor(byte[] from) throws IOException {
-    return tree.cursor(root, from);
+  VolumeView(BTree tree, Versions versions) {
+    this.tree = tree;
+    this.versions = versions;
+    this.version = versions.newest();
+  }
+
+  /** The map at a state that stays as it is. */
+  static VolumeView ofUnchanging(BTree tree, TreeRoot root) {
+    Version only = new Version(root, 0);
+    return new VolumeView(
+        tree,
+        new Versions() {
+          @Override
+          public Version newest() {
+            return only;
+          }
+
+          @Override
+          public long reclaims() {
+            return 0;
+          }
+        });
+  }
+
+  BTree tree() {
+    return tree;
+  }
+
+  Version version() {
+    return version;
+  }
+
+  /**
+   * Moves on from a version of which a node could not be read.
+   *
+   * @throws TreeCorruptException the given one, if no place has become free since: then it is
+   *     damage
+   */
+  void moveOn(Version from, TreeCorruptException unreadable) throws TreeCorruptException {
+    if (versions.reclaims() == from.reclaims()) {
+      throw unreadable;
+    }
+    version = versions.newest();
+  }
+
+  ViewCursor cursor(byte[] from) throws IOException {
+    return new ViewCursor(this, from);
   }
 
   @Override
   public byte @Nullable [] get(Key key) throws IOException {
-    return tree.get(root, key.bytes());
+    byte[] wanted = key.bytes();
+    while (true) {
+      Version at = version;
+      try {
+        return tree.get(at.root(), wanted);
+      } catch (TreeCorruptException unreadable) {
+        moveOn(at, unreadable);
+      }
+    }
   }
 
   @Override
   public @Nullable MapEntry floor(Key key) throws IOException {
-    TreeCursor cursor = tree.cursor(root, key.bytes());
+    ViewCursor cursor = cursor(key.bytes());
     boolean found = cursor.isBefore(key.bytes()) ? cursor.next() : cursor.previous();
-    return found ? entry(cursor) : null;
+    return found ? cursor.entry() : null;
   }
 
   @Override
   public @Nullable MapEntry ceiling(Key key) throws IOException {
-    TreeCursor cursor = tree.cursor(root, key.bytes());
-    return cursor.next() ? entry(cursor) : null;
-  }
-
-  private static MapEntry entry(TreeCursor cursor) {
-    return new MapEntry(Key.of(cursor.key()), cursor.value());
+    ViewCursor cursor = cursor(key.bytes());
+    return cursor.next() ? cursor.entry() : null;
   }
 
   @Override
   public MapCursor scan(Key fromInclusive, @Nullable Key toExclusive) throws IOException {
-    return new Scan(tree.cursor(root, fromInclusive.bytes()), toExclusive);
+    return new Scan(cursor(fromInclusive.bytes()), toExclusive);
   }
 
   private static final class Scan implements MapCursor {
-    private final TreeCursor cursor;
+    private final ViewCursor cursor;
     private final @Nullable Key end;
     private @Nullable Key key;
 
-    Scan(TreeCursor cursor, @Nullable Key end) {
+    Scan(ViewCursor cursor, @Nullable Key end) {
       this.cursor = cursor;
       this.end = end;
     }

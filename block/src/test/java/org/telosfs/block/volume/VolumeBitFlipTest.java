@@ -68,7 +68,7 @@ class VolumeBitFlipTest {
           .check(root.getKey());
     }
     VolumeStory.walk(
-        new VolumeView(trees.map(), TreeRoot.onDisk(superblock.mapRoot())),
+        VolumeView.ofUnchanging(trees.map(), TreeRoot.onDisk(superblock.mapRoot())),
         (extent, checksums) -> {
           if (checksums != null) {
             used.set((int) extent.startBlock(), (int) extent.endBlock());
