@@ -5,6 +5,7 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.telosfs.daemon.cli.TelosCommand;
 import org.telosfs.fuse.kernel.KernelTransport;
 
 /**
@@ -22,8 +23,9 @@ final class Preload {
     loader.start();
   }
 
-  /** In the order in which it is needed, but for the first, which takes longest. */
+  /** In the order in which it is needed. */
   private static void run() {
+    TelosCommand.preload();
     KernelTransport.preload();
     try {
       ServerSocketChannel.open(StandardProtocolFamily.UNIX).close();

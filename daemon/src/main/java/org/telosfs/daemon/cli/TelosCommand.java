@@ -1,8 +1,11 @@
 package org.telosfs.daemon.cli;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.PrintWriter;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -56,6 +59,24 @@ public final class TelosCommand implements Callable<Integer> {
   /** The same, with its output elsewhere. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
     return commandLine(arguments).setOut(out).setErr(err).execute(arguments);
+  }
+
+  /**
+   * Reads the annotations of what mounts, as Picocli will: for the first one of each kind the JDK
+   * generates a class.
+   *
+   * @return how many there are
+   */
+  @CanIgnoreReturnValue
+  public static int preload() {
+    int annotations = 0;
+    for (Class<?> command : List.of(TelosCommand.class, UpCommand.class, ServeOptions.class)) {
+      annotations += command.getDeclaredAnnotations().length;
+      for (Field field : command.getDeclaredFields()) {
+        annotations += field.getDeclaredAnnotations().length;
+      }
+    }
+    return annotations;
   }
 
   /**

@@ -1,8 +1,6 @@
 package org.telosfs.fuse.kernel;
 
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.types.ssize_t;
-import jnr.ffi.types.u_int64_t;
+import java.lang.ref.Reference;
 
 /**
  * The system calls by which a helper program mounts for an ordinary user. Apart from {@link
@@ -15,67 +13,58 @@ final class HelperCalls {
   static final int SOL_SOCKET = 1;
   static final int SCM_RIGHTS = 1;
 
-  private final C c = Library.C_LIBRARY;
+  private static final LibraryFunction SOCKETPAIR = new LibraryFunction("socketpair");
+  private static final LibraryFunction PIPE2 = new LibraryFunction("pipe2");
+  private static final LibraryFunction RECVMSG = new LibraryFunction("recvmsg");
+  private static final LibraryFunction SPAWN = new LibraryFunction("posix_spawn");
+  private static final LibraryFunction SPAWN_ACTIONS_INIT =
+      new LibraryFunction("posix_spawn_file_actions_init");
+  private static final LibraryFunction SPAWN_ACTIONS_DUP2 =
+      new LibraryFunction("posix_spawn_file_actions_adddup2");
+  private static final LibraryFunction SPAWN_ACTIONS_DESTROY =
+      new LibraryFunction("posix_spawn_file_actions_destroy");
+  private static final LibraryFunction WAITPID = new LibraryFunction("waitpid");
 
-  private static final class Library {
-    static final C C_LIBRARY = LibraryLoader.create(C.class).load("c");
+  private final NativeCalls calls;
+
+  HelperCalls(NativeCalls calls) {
+    this.calls = calls;
   }
 
   int socketpair(int domain, int type, long twoInts) {
-    return c.socketpair(domain, type, 0, twoInts);
+    return (int) SOCKETPAIR.call(domain, type, 0, twoInts);
   }
 
   int pipe2(long twoInts, int flags) {
-    return c.pipe2(twoInts, flags);
+    return (int) PIPE2.call(twoInts, flags);
   }
 
   long recvmsg(int fd, long message) {
-    return c.recvmsg(fd, message, 0);
+    return RECVMSG.call(fd, message, 0);
   }
 
   int posixSpawn(long pid, String path, long actions, long arguments, long environment) {
-    return c.posix_spawn(pid, NativeCalls.cString(path), actions, 0, arguments, environment);
+    NativeMemory name = NativeMemory.string(calls, path);
+    try {
+      return (int) SPAWN.call(pid, name.address(0), actions, 0, arguments, environment);
+    } finally {
+      Reference.reachabilityFence(name);
+    }
   }
 
   int spawnActionsInit(long actions) {
-    return c.posix_spawn_file_actions_init(actions);
+    return (int) SPAWN_ACTIONS_INIT.call(actions);
   }
 
   int spawnActionsDup2(long actions, int fd, int as) {
-    return c.posix_spawn_file_actions_adddup2(actions, fd, as);
+    return (int) SPAWN_ACTIONS_DUP2.call(actions, fd, as);
   }
 
   int spawnActionsDestroy(long actions) {
-    return c.posix_spawn_file_actions_destroy(actions);
+    return (int) SPAWN_ACTIONS_DESTROY.call(actions);
   }
 
   int waitpid(int pid, long status) {
-    return c.waitpid(pid, status, 0);
-  }
-
-  /** The C library. */
-  public interface C {
-    int socketpair(int domain, int type, int protocol, @u_int64_t long twoInts);
-
-    int pipe2(@u_int64_t long twoInts, int flags);
-
-    @ssize_t
-    long recvmsg(int fd, @u_int64_t long message, int flags);
-
-    int posix_spawn(
-        @u_int64_t long pid,
-        byte[] path,
-        @u_int64_t long actions,
-        @u_int64_t long attributes,
-        @u_int64_t long arguments,
-        @u_int64_t long environment);
-
-    int posix_spawn_file_actions_init(@u_int64_t long actions);
-
-    int posix_spawn_file_actions_adddup2(@u_int64_t long actions, int fd, int as);
-
-    int posix_spawn_file_actions_destroy(@u_int64_t long actions);
-
-    int waitpid(int pid, @u_int64_t long status, int options);
+    return (int) WAITPID.call(pid, status, 0);
   }
 }

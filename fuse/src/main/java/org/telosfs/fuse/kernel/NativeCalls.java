@@ -1,14 +1,11 @@
 package org.telosfs.fuse.kernel;
 
+import com.kenai.jffi.LastError;
+import com.kenai.jffi.MemoryIO;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import jnr.ffi.LastError;
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.Pointer;
-import jnr.ffi.Runtime;
-import jnr.ffi.types.size_t;
-import jnr.ffi.types.ssize_t;
-import jnr.ffi.types.u_int64_t;
+import java.util.List;
 
 /**
  * The system calls we need, as the C library has them. Memory is given by address, so that a call
@@ -44,48 +41,62 @@ final class NativeCalls {
   static final int EINVAL = 22;
   static final int ENOTCONN = 107;
 
-  private final C c = Library.C_LIBRARY;
-  private final Runtime runtime = Runtime.getRuntime(c);
-
-  /** Loading generates code and takes some 60 ms, so it happens once, when first asked for. */
-  private static final class Library {
-    static final C C_LIBRARY = LibraryLoader.create(C.class).load("c");
-  }
+  private static final LibraryFunction OPEN = new LibraryFunction("open");
+  private static final LibraryFunction CLOSE = new LibraryFunction("close");
+  private static final LibraryFunction READ = new LibraryFunction("read");
+  private static final LibraryFunction WRITE = new LibraryFunction("write");
+  private static final LibraryFunction WRITEV = new LibraryFunction("writev");
+  private static final LibraryFunction FCNTL = new LibraryFunction("fcntl");
+  private static final LibraryFunction POLL = new LibraryFunction("poll");
+  private static final LibraryFunction MOUNT = new LibraryFunction("mount");
+  private static final LibraryFunction UMOUNT2 = new LibraryFunction("umount2");
+  private static final LibraryFunction STATFS = new LibraryFunction("statfs");
+  private static final LibraryFunction GETEUID = new LibraryFunction("geteuid");
+  private static final LibraryFunction GETEGID = new LibraryFunction("getegid");
+  private static final LibraryFunction STRERROR = new LibraryFunction("strerror");
+  private static final LastError LAST_ERROR = LastError.getInstance();
+  private static final MemoryIO MEMORY = MemoryIO.getInstance();
 
   /** The calls that only an ordinary user's mount needs; {@link #errno} goes for them too. */
   HelperCalls helper() {
-    return new HelperCalls();
+    return new HelperCalls(this);
   }
 
   /** Of the last call in this thread that returned -1. */
   int errno() {
-    return LastError.getLastError(runtime);
+    return LAST_ERROR.get();
   }
 
   /** What an errno means, for people. */
   String describe(int errno) {
-    return c.strerror(errno);
+    byte[] text = MEMORY.getZeroTerminatedByteArray(STRERROR.call(errno));
+    return new String(text, StandardCharsets.UTF_8);
   }
 
   /** Where a direct buffer's index 0 lies. */
   long addressOf(ByteBuffer direct) {
-    return Pointer.wrap(runtime, direct).address();
+    return MEMORY.getDirectBufferAddress(direct);
   }
 
   int open(String path, int flags) {
-    return c.open(cString(path), flags);
+    NativeMemory name = NativeMemory.string(this, path);
+    try {
+      return (int) OPEN.call(name.address(0), flags);
+    } finally {
+      Reference.reachabilityFence(name);
+    }
   }
 
   int close(int fd) {
-    return c.close(fd);
+    return (int) CLOSE.call(fd);
   }
 
   long read(int fd, long address, long bytes) {
-    return c.read(fd, address, bytes);
+    return READ.call(fd, address, bytes);
   }
 
   long write(int fd, long address, long bytes) {
-    return c.write(fd, address, bytes);
+    return WRITE.call(fd, address, bytes);
   }
 
   /** What {@link #writev} takes: room for so many {@code struct iovec}. */
@@ -100,12 +111,12 @@ final class NativeCalls {
   }
 
   long writev(int fd, NativeMemory vectors, int count) {
-    return c.writev(fd, vectors.address(0), count);
+    return WRITEV.call(fd, vectors.address(0), count);
   }
 
   /** Has reads of an opened device return EAGAIN where they would wait. */
   int setNonBlocking(int fd) {
-    return c.fcntl(fd, F_SETFL, O_NONBLOCK);
+    return (int) FCNTL.call(fd, F_SETFL, O_NONBLOCK);
   }
 
   /** What {@link #poll} takes to wait until {@code fd} can be read: a {@code struct pollfd}. */
@@ -118,66 +129,47 @@ final class NativeCalls {
 
   /** Waits without end for what {@link #pollForInput} names, or for its end. */
   int poll(NativeMemory one) {
-    return c.poll(one.address(0), 1, -1);
+    return (int) POLL.call(one.address(0), 1, -1);
   }
 
   int mount(String source, String where, String type, long flags, String options) {
-    return c.mount(cString(source), cString(where), cString(type), flags, cString(options));
+    NativeMemory texts = NativeMemory.strings(this, List.of(source, where, type, options));
+    try {
+      return (int)
+          MOUNT.call(
+              texts.getLong(0),
+              texts.getLong(Long.BYTES),
+              texts.getLong(2 * Long.BYTES),
+              flags,
+              texts.getLong(3 * Long.BYTES));
+    } finally {
+      Reference.reachabilityFence(texts);
+    }
   }
 
   int umount2(String where, int flags) {
-    return c.umount2(cString(where), flags);
+    NativeMemory name = NativeMemory.string(this, where);
+    try {
+      return (int) UMOUNT2.call(name.address(0), flags);
+    } finally {
+      Reference.reachabilityFence(name);
+    }
   }
 
   int statfs(String path, long answer) {
-    return c.statfs(cString(path), answer);
+    NativeMemory name = NativeMemory.string(this, path);
+    try {
+      return (int) STATFS.call(name.address(0), answer);
+    } finally {
+      Reference.reachabilityFence(name);
+    }
   }
 
   int geteuid() {
-    return c.geteuid();
+    return (int) GETEUID.call();
   }
 
   int getegid() {
-    return c.getegid();
-  }
-
-  /** The bytes of a C string; paths of the JDK are UTF-8 on any Linux we run on. */
-  static byte[] cString(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    byte[] terminated = new byte[bytes.length + 1];
-    System.arraycopy(bytes, 0, terminated, 0, bytes.length);
-    return terminated;
-  }
-
-  /** The C library. */
-  public interface C {
-    int open(byte[] path, int flags);
-
-    int close(int fd);
-
-    @ssize_t
-    long read(int fd, @u_int64_t long address, @size_t long bytes);
-
-    @ssize_t
-    long write(int fd, @u_int64_t long address, @size_t long bytes);
-
-    @ssize_t
-    long writev(int fd, @u_int64_t long vectors, int count);
-
-    int fcntl(int fd, int command, @u_int64_t long argument);
-
-    int poll(@u_int64_t long descriptors, @u_int64_t long count, int timeoutMillis);
-
-    int mount(byte[] source, byte[] where, byte[] type, @u_int64_t long flags, byte[] options);
-
-    int umount2(byte[] where, int flags);
-
-    int statfs(byte[] path, @u_int64_t long answer);
-
-    int geteuid();
-
-    int getegid();
-
-    String strerror(int errno);
+    return (int) GETEGID.call();
   }
 }

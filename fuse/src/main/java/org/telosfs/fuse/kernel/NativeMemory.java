@@ -15,6 +15,14 @@ final class NativeMemory {
     this.start = calls.addressOf(bytes);
   }
 
+  /** A C string; paths of the JDK are UTF-8 on any Linux we run on. */
+  static NativeMemory string(NativeCalls calls, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    NativeMemory memory = new NativeMemory(calls, bytes.length + 1);
+    memory.bytes.put(0, bytes);
+    return memory;
+  }
+
   /** A NULL-terminated array of pointers to strings, as argv is; it lies at offset 0. */
   static NativeMemory strings(NativeCalls calls, List<String> strings) {
     int pointers = (strings.size() + 1) * Long.BYTES;

@@ -3,11 +3,8 @@ package org.telosfs.fuse.kernel;
 import java.io.IOException;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
-import jnr.ffi.LibraryLoader;
 
 /**
  * Who is at the other end of a Unix-domain socket, by number, as SO_PEERCRED tells. The JDK tells
@@ -25,24 +22,28 @@ public record PeerIdentity(int uid, int gid, int pid) {
 
   /** Asks the kernel. */
   public static final class Source {
+    private static final LibraryFunction GETSOCKOPT = new LibraryFunction("getsockopt");
+
+    private final NativeCalls calls = new NativeCalls();
+
     /** Empty where the JDK keeps the socket's descriptor to itself. */
     public Optional<PeerIdentity> of(SocketChannel connected) throws IOException {
       Optional<Integer> descriptor = descriptor(connected);
       if (descriptor.isEmpty()) {
         return Optional.empty();
       }
-      byte[] credentials = new byte[UCRED_BYTES];
-      int[] length = {UCRED_BYTES};
-      if (Library.C_LIBRARY.getsockopt(
-                  descriptor.get(), SOL_SOCKET, SO_PEERCRED, credentials, length)
-              != 0
-          || length[0] != UCRED_BYTES) {
+      NativeMemory credentials = new NativeMemory(calls, UCRED_BYTES);
+      NativeMemory length = new NativeMemory(calls, Integer.BYTES);
+      length.putInt(0, UCRED_BYTES);
+      long failed =
+          GETSOCKOPT.call(
+              descriptor.get(), SOL_SOCKET, SO_PEERCRED, credentials.address(0), length.address(0));
+      if ((int) failed != 0 || length.getInt(0) != UCRED_BYTES) {
         throw new IOException("the kernel does not tell who is at the other end of a socket");
       }
-      ByteBuffer numbers = ByteBuffer.wrap(credentials).order(ByteOrder.nativeOrder());
-      int pid = numbers.getInt();
-      int uid = numbers.getInt();
-      return Optional.of(new PeerIdentity(uid, numbers.getInt(), pid));
+      int pid = credentials.getInt(0);
+      int uid = credentials.getInt(Integer.BYTES);
+      return Optional.of(new PeerIdentity(uid, credentials.getInt(2 * Integer.BYTES), pid));
     }
 
     private static Optional<Integer> descriptor(SocketChannel channel) throws IOException {
@@ -58,20 +59,5 @@ public record PeerIdentity(int uid, int gid, int pid) {
         throw new IOException("a socket does not tell its descriptor", e);
       }
     }
-  }
-
-  /** Loaded when the first peer is asked for: it takes some 10 ms. */
-  private static final class Library {
-    static final C C_LIBRARY = LibraryLoader.create(C.class).load("c");
-  }
-
-  /** The C library. */
-  public interface C {
-    int getsockopt(
-        int socket,
-        int level,
-        int option,
-        @jnr.ffi.annotations.Out byte[] value,
-        @jnr.ffi.annotations.In @jnr.ffi.annotations.Out int[] length);
   }
 }
