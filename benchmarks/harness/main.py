@@ -3,6 +3,7 @@ import argparse
 import collections
 import os
 import pathlib
+import random
 import shutil
 import signal
 import sys
@@ -98,10 +99,11 @@ def _measure_in_rounds(options, home, load, samples, absent):
             except Failed as failure:
                 absent[f"{contender.name}, warming up"] = str(failure)
         for round_ in range(options.rounds):
+            in_order = random.Random(round_).sample(opened, len(opened))  # the next one after a big one is not always the same
             for work in (name for name in options.work if name in IN_ROUNDS):
                 if work == "storm" and round_ % 2 == 1:
                     continue
-                for contender in opened:
+                for contender in in_order:
                     if contender.peer and round_ % 2 == 1 or contender.only not in (None, work):
                         continue
                     _sample(works, work, contender, samples, absent)
