@@ -48,34 +48,28 @@ final class ViewCursor {
 
   /** Moves over the next entry; false at the end. */
   boolean next() throws IOException {
-    while (true) {
-      try {
-        return movedOver(cursor.next(), true);
-      } catch (TreeCorruptException unreadable) {
-        view.moveOn(version, unreadable);
-        cursor = open();
-      }
-    }
+    return move(true);
   }
 
   /** Moves back over the entry before; false at the start. */
   boolean previous() throws IOException {
+    return move(false);
+  }
+
+  private boolean move(boolean forwards) throws IOException {
     while (true) {
       try {
-        return movedOver(cursor.previous(), false);
+        boolean moved = forwards ? cursor.next() : cursor.previous();
+        if (moved) {
+          beside = cursor.key();
+          behind = forwards;
+        }
+        return moved;
       } catch (TreeCorruptException unreadable) {
         view.moveOn(version, unreadable);
         cursor = open();
       }
     }
-  }
-
-  private boolean movedOver(boolean anEntry, boolean forwards) {
-    if (anEntry) {
-      beside = cursor.key();
-      behind = forwards;
-    }
-    return anEntry;
   }
 
   /** The key of the entry moved over last. */

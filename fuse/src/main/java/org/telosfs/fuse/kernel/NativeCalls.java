@@ -78,13 +78,18 @@ final class NativeCalls {
     return MEMORY.getDirectBufferAddress(direct);
   }
 
-  int open(String path, int flags) {
+  /** Calls what takes a path and one thing more. */
+  private int of(LibraryFunction function, String path, long argument) {
     NativeMemory name = NativeMemory.string(this, path);
     try {
-      return (int) OPEN.call(name.address(0), flags);
+      return (int) function.call(name.address(0), argument);
     } finally {
       Reference.reachabilityFence(name);
     }
+  }
+
+  int open(String path, int flags) {
+    return of(OPEN, path, flags);
   }
 
   int close(int fd) {
@@ -148,21 +153,11 @@ final class NativeCalls {
   }
 
   int umount2(String where, int flags) {
-    NativeMemory name = NativeMemory.string(this, where);
-    try {
-      return (int) UMOUNT2.call(name.address(0), flags);
-    } finally {
-      Reference.reachabilityFence(name);
-    }
+    return of(UMOUNT2, where, flags);
   }
 
   int statfs(String path, long answer) {
-    NativeMemory name = NativeMemory.string(this, path);
-    try {
-      return (int) STATFS.call(name.address(0), answer);
-    } finally {
-      Reference.reachabilityFence(name);
-    }
+    return of(STATFS, path, answer);
   }
 
   int geteuid() {
